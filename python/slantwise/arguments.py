@@ -1,0 +1,69 @@
+"""Arguments checked at the border, so that a wrong one is named before any work begins."""
+
+from __future__ import annotations
+
+import difflib
+import operator
+from typing import TYPE_CHECKING, Any
+
+from ._core import ColumnError, OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def whole(name: str, value: Any, least: int, most: int = 2**31 - 1) -> int:
+    """Return a whole number from `least` to `most`; True, 2.0 and "5" are none."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{name} = {value!r}: a whole number is needed, not {type(value).__name__}")
+    number = operator.index(value)
+    if not least <= number <= most:
+        raise OptionError(f"{name} = {number}: a whole number from {least} to {most} is needed")
+    return number
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return True or False, and nothing that merely counts as one."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} = {value!r}: True or False is needed, not {type(value).__name__}")
+    return value
+
+
+def choice(name: str, value: Any, choices: Sequence[str]) -> str:
+    """Return one of the choices."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} = {value!r}: one of {', '.join(choices)} is needed, not {type(value).__name__}")
+    if value not in choices:
+        raise OptionError(f"{name} = {value!r}: one of {', '.join(choices)} is needed{_meant(value, choices)}")
+    return value
+
+
+def patterns(value: Any) -> list[str]:
+    """Return patterns as a list, from one string or several."""
+    if isinstance(value, str):
+        return [value]
+    try:
+        listed = list(value)
+    except TypeError:
+        raise TypeError(f"a pattern is a string, or a list of them, not {type(value).__name__}") from None
+    for pattern in listed:
+        if not isinstance(pattern, str):
+            raise TypeError(f"a pattern is a string, not {type(pattern).__name__}: {pattern!r}")
+    if not listed:
+        raise OptionError("no pattern was given; write a word, a glob such as econom* or a phrase")
+    return listed
+
+
+def column(role: str, name: Any, columns: Sequence[str]) -> str:
+    """Return the name of a column that is there."""
+    if not isinstance(name, str):
+        raise TypeError(f"{role} = {name!r}: the name of a column is needed, not {type(name).__name__}")
+    if name not in columns:
+        listed = ", ".join(repr(column) for column in columns) or "no columns at all"
+        raise ColumnError(f"{role} = {name!r}: there is no such column; there are {listed}{_meant(name, columns)}")
+    return name
+
+
+def _meant(value: str, choices: Iterable[str]) -> str:
+    close = difflib.get_close_matches(value, list(choices), n=1)
+    return f". Did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,438 @@
+"""The corpus: documents with their texts, their outlets and whatever else is known of them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from . import _core
+from ._core import ColumnError, InputError
+from .arguments import choice, column, flag, whole
+from .table import Table
+
+if TYPE_CHECKING:
+    from .tokens import Tokens
+
+#: What a column can be to a corpus, in the order of `Corpus.documents`.
+ROLES = ("id", "outlet", "event", "date", "title")
+
+
+class DataWarning(UserWarning):
+    """Something in the data that is probably not meant; the message says what and where."""
+
+
+class Corpus:
+    """Documents of several outlets: the beginning of every analysis.
+
+    Parameters
+    ----------
+    data : DataFrame, Arrow table, mapping of columns or list of dicts
+        One row per document. Anything that offers the Arrow PyCapsule interface (polars, pyarrow, duckdb, pandas) is
+        read without copying its texts; a pandas frame works without pyarrow, too.
+    text : str, default "text"
+        The column of the texts. A document whose text is null stays in the corpus and is rejected, with that reason,
+        from every count.
+    outlet : str or None, default "outlet"
+        The column that says who published it; None for a corpus whose documents are not compared by outlet.
+    id, date, title, event : str, optional
+        Columns with an identifier (unique), a date (dates, or text that begins with an ISO date), a title, and the
+        event that the document tells of.
+
+    Raises
+    ------
+    ColumnError
+        A column is missing, doubled, or of a type that cannot be used.
+    InputError
+        A value cannot be used; the message names column and row.
+
+    Warns
+    -----
+    DataWarning
+        Outlets whose names differ only by case, spaces or Unicode form. They are not merged.
+
+    Notes
+    -----
+    All other columns are kept: each can be the `by=`, `within=` or `cluster=` of a result. Rows are numbered from 0 in
+    the order of the input; that number is the column `doc` of every result that names documents.
+
+    Examples
+    --------
+    >>> import slantwise as sw
+    >>> corpus = sw.Corpus({
+    ...     "text": ["Tariffs cost jobs.", "Tariffs guard the border.", None],
+    ...     "outlet": ["Tribune", "Ledger", "Ledger"],
+    ... })
+    >>> corpus
+    Corpus: 3 documents of 2 outlets, 42 characters; 1 without text
+    >>> corpus.outlets
+    ['Ledger', 'Tribune']
+    >>> corpus.filter(outlet="Ledger").documents["doc"]
+    [0, 1]
+    """
+
+    __slots__ = ("_aliases", "_meta", "_texts")
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        text: str = "text",
+        outlet: str | None = "outlet",
+        id: str | None = None,  # noqa: A002 (the name of the public contract)
+        date: str | None = None,
+        title: str | None = None,
+        event: str | None = None,
+    ) -> None:
+        table = _table(data)
+        columns = table.columns
+        column("text", text, columns)
+        roles = {"id": id, "outlet": outlet, "event": event, "date": date, "title": title}
+        roles = {role: column(role, name, columns) for role, name in roles.items() if name is not None}
+        _only_once(text, roles)
+        self._texts = _core.Texts(table, text)
+        self._meta, self._aliases = _arranged(table, text, roles)
+        self._check()
+
+    @classmethod
+    def _of(cls, texts: _core.Texts, meta: _core.Table, aliases: dict[str, str]) -> Corpus:
+        corpus = cls.__new__(cls)
+        corpus._texts, corpus._meta, corpus._aliases = texts, meta, aliases
+        return corpus
+
+    def _check(self) -> None:
+        if "id" in self._meta.columns:
+            _check_ids(self._meta.to_list("id"))
+        if "outlet" in self._meta.columns:
+            self._meta.groups(["outlet"])  # refuses a column that cannot make groups
+            _warn_of_twins(self.outlets)
+
+    def __len__(self) -> int:
+        return len(self._meta)
+
+    def __repr__(self) -> str:
+        missing, empty, characters = self._texts.summary()
+        outlets = f" of {_counted(len(self.outlets), 'outlet')}" if "outlet" in self._meta.columns else ""
+        without = "".join(f"; {number:,} {what}" for number, what in [(missing, "without text"), (empty, "empty")] if number)
+        return f"Corpus: {_counted(len(self), 'document')}{outlets}, {_counted(characters, 'character')}{without}"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{repr(self).replace('&', '&amp;').replace('<', '&lt;')}</b></p>{self.documents._repr_html_()}"
+
+    @property
+    def outlets(self) -> list[str]:
+        """The names of the outlets, sorted; empty where the corpus has none."""
+        return self._meta.groups(["outlet"]).labels if "outlet" in self._meta.columns else []
+
+    @property
+    def documents(self) -> Table:
+        """What is known of each document, one row per row of the input, in its order.
+
+        Columns: `doc` (its number from 0), then `id`, `outlet`, `event`, `date`, `title` where given, then all others.
+        """
+        numbers = _core.Table.from_columns([("doc", range(len(self)))])
+        missing, empty, _ = self._texts.summary()
+        rejected = {"no text": missing} if missing else {}
+        account = {"seen": len(self), "counted": len(self) - missing, "rejected": rejected, "empty": empty}
+        return Table(numbers.beside(self._meta), _recipe("documents", documents=account))
+
+    def text(self, doc: int) -> str | None:
+        """Return the text of a document by its number, or None where it has none."""
+        return self._texts[whole("doc", doc, 0, max(len(self) - 1, 0))]
+
+    def filter(self, mask: Iterable[bool] | None = None, /, **columns: Any) -> Corpus:
+        """Return the corpus of some of the documents, numbered anew.
+
+        Parameters
+        ----------
+        mask : iterable of bool, optional
+            One value per document: whether to keep it.
+        **columns
+            Columns and the value, or the list of values, they must have.
+
+        Raises
+        ------
+        InputError
+            The mask is not as long as the corpus.
+        ColumnError
+            There is no such column.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({"text": ["a", "b", "c"], "outlet": ["x", "y", "x"], "year": [2024, 2025, 2025]})
+        >>> len(corpus.filter(year=2025)), len(corpus.filter(outlet=["x", "z"], year=2025))
+        (2, 1)
+        >>> len(corpus.filter([True, False, False]))
+        1
+        """
+        keep = [True] * len(self)
+        if mask is not None:
+            keep = [bool(value) for value in mask]
+            if len(keep) != len(self):
+                raise InputError(f"the mask has {len(keep):,} values for {len(self):,} documents")
+        for name, wanted in columns.items():
+            several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
+            accepted = list(wanted) if several else [wanted]
+            values = self._meta.to_list(self._column("filter", name))
+            keep = [kept and value in accepted for kept, value in zip(keep, values, strict=True)]
+        rows = [row for row, kept in enumerate(keep) if kept]
+        return Corpus._of(self._texts.pick(rows), self._meta.take(rows), self._aliases)
+
+    def tokens(
+        self,
+        *,
+        lowercase: bool = True,
+        normalize: str | None = "nfc",
+        punctuation: bool = False,
+        numbers: bool = True,
+        urls: bool = False,
+        stopwords: str | Sequence[str] | None = None,
+        stem: str | None = None,
+        min_count: int = 1,
+        min_docfreq: int = 1,
+        threads: int | None = None,
+    ) -> Tokens:
+        """Cut the texts into words.
+
+        Words are those of Unicode Standard Annex #29: `don't`, `U.S` and `3.5` are one word each, `long-term` is two; a
+        web address is one. Curly apostrophes become straight ones and invisible characters (soft hyphen, zero-width
+        space) go.
+
+        Parameters
+        ----------
+        lowercase : bool, default True
+            Write every word in lower case.
+        normalize : {"nfc", "nfkc", None}, default "nfc"
+            The Unicode normal form of words. "nfkc" also folds ligatures and full-width letters.
+        punctuation : bool, default False
+            Count punctuation and symbols as tokens.
+        numbers : bool, default True
+            Count numbers (words of digits without a letter).
+        urls : bool, default False
+            Count web addresses.
+        stopwords : str or list of str, optional
+            A language ("en") whose stop words are removed, or a list of words.
+        stem : str, optional
+            A language ("en") by whose Snowball stemmer words are cut to their stems.
+        min_count, min_docfreq : int, default 1
+            Remove words with fewer occurrences, or in fewer documents, in the whole corpus.
+        threads : int, optional
+            Threads for this and every result made from it; default as many as the machine allows
+            (`SLANTWISE_NUM_THREADS` sets that). No result depends on it.
+
+        Returns
+        -------
+        Tokens
+
+        Notes
+        -----
+        A removed word leaves a gap: a window of 5 stays 5 words of text. Rates are per words of text, removed or not, so
+        removing some words changes no other word's rate. Phrases match across removed words.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({"text": ["The 3 ports won’t close."], "outlet": ["Tribune"]})
+        >>> corpus.tokens().features
+        ['3', 'close', 'ports', 'the', "won't"]
+        >>> corpus.tokens(stopwords="en", numbers=False).features
+        ['close', 'ports']
+        """
+        from .tokens import Tokens
+
+        language, removed = _stopwords(stopwords)
+        if normalize is not None:
+            choice("normalize", normalize, ["nfc", "nfkc"])
+        if stem is not None:
+            choice("stem", stem, [*_core.languages(), *_SHORT])
+        options = {
+            "lowercase": flag("lowercase", lowercase),
+            "normalize": normalize,
+            "punctuation": flag("punctuation", punctuation),
+            "numbers": flag("numbers", numbers),
+            "urls": flag("urls", urls),
+            "stem": stem,
+            "min_count": whole("min_count", min_count, 1),
+            "min_docfreq": whole("min_docfreq", min_docfreq, 1),
+        }
+        if threads is not None:
+            threads = whole("threads", threads, 1, 512)
+        core = _core.Tokens.encode(self._texts, stopwords=language, remove=removed, threads=threads, **options)
+        return Tokens(core, self, options | {"stopwords": stopwords if language or not removed else removed})
+
+    def _column(self, role: str, name: Any) -> str:
+        """The column of this name, under its present or its original name."""
+        if isinstance(name, str) and name not in self._meta.columns:
+            name = self._aliases.get(name, name)
+        return column(role, name, self._meta.columns)
+
+    def _groups(self, role: str, by: Any) -> _core.Groups:
+        """The groups that a column, or several, make; their columns bear the names given."""
+        names = [by] if isinstance(by, str) else list(by)
+        if not names:
+            raise ColumnError(f"{role} = []: the name of at least one column is needed")
+        present = [self._column(role, name) for name in names]
+        return self._meta.select(present).rename(names).groups(names)
+
+
+#: Languages of stemmers by their short names, beside the long ones.
+_SHORT = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "da", "fi", "ru", "ro", "hu", "tr", "ar", "el")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _recipe(call: str, **parts: Any) -> dict[str, Any]:
+    return {"slantwise": _core.__version__, "call": call, **parts}
+
+
+def _table(data: Any) -> _core.Table:
+    """The columns of whatever was given."""
+    if isinstance(data, str | bytes):
+        raise TypeError("a corpus is made from a table of documents; to read a file use slantwise.read(path)")
+    if isinstance(data, Mapping):
+        return _core.Table.from_columns([(_name(name), values) for name, values in data.items()])
+    if hasattr(data, "iloc") and hasattr(data, "columns"):
+        return _from_pandas(data)
+    if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
+        return _core.Table.from_arrow(data)
+    if isinstance(data, Iterable):
+        return _from_rows(data)
+    raise TypeError(
+        f"a corpus is made from a polars, pandas, pyarrow or duckdb table, a dict of columns or a list of dicts, "
+        f"not from {type(data).__name__}"
+    )
+
+
+def _name(name: Any) -> str:
+    if not isinstance(name, str):
+        raise ColumnError(f"the column name {name!r} is {type(name).__name__}; names must be text: rename it first")
+    return name
+
+
+def _from_pandas(frame: Any) -> _core.Table:
+    names = [_name(name) for name in frame.columns]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ColumnError(f"there are two columns named {sorted(twice)[0]!r}; rename or drop one")
+    # Column by column: one that pyarrow cannot convert is walked in Python, which names the row at fault.
+    return _core.Table.from_columns([(name, frame[name].array) for name in names])
+
+
+def _from_rows(rows: Iterable[Any]) -> _core.Table:
+    listed = list(rows)
+    columns: dict[str, list[Any]] = {}
+    for number, row in enumerate(listed):
+        if not isinstance(row, Mapping):
+            raise InputError(f"row {number} is {type(row).__name__}; a dict with one value per column is needed")
+        for name in row:
+            columns.setdefault(_name(name), [None] * len(listed))
+    for number, row in enumerate(listed):
+        for name, value in row.items():
+            columns[name][number] = value
+    return _core.Table.from_columns(list(columns.items()))
+
+
+def _only_once(text: str, roles: dict[str, str]) -> None:
+    used = {text: "text"}
+    for role, name in roles.items():
+        if name in used:
+            raise ColumnError(f"{role} = {name!r} is already the {used[name]}; one column has one meaning")
+        used[name] = role
+
+
+def _arranged(table: _core.Table, text: str, roles: dict[str, str]) -> tuple[_core.Table, dict[str, str]]:
+    """The columns under their roles' names, in their order, and which original name now has which."""
+    order = [role for role in ROLES if role in roles]
+    taken = {roles[role] for role in order} | {text}
+    others = [name for name in table.columns if name not in taken]
+    # A column that happens to bear the name of a role played by another keeps its values under a name of its own.
+    kept = [f"{name}_original" if name in order or name == "doc" else name for name in others]
+    if not order and not others:
+        return _core.Table.empty(len(table)), {}
+    meta = table.select([roles[role] for role in order] + others).rename(order + kept)
+    if "date" in order:
+        dates = _core.Table.from_columns([("date", _dates(meta.to_list("date")))])
+        meta = meta.replace("date", dates)
+    return meta, {roles[role]: role for role in order if roles[role] != role}
+
+
+_AMBIGUOUS = re.compile(r"\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+
+
+def _dates(values: list[Any]) -> list[datetime.date | None]:
+    """Dates from dates, moments, or text that begins with an ISO date."""
+    dates: list[datetime.date | None] = []
+    for row, value in enumerate(values):
+        if isinstance(value, datetime.datetime):
+            value = value.date()
+        if isinstance(value, str):
+            value = _date(row, value)
+        if value is not None and not isinstance(value, datetime.date):
+            raise InputError(f"column 'date', row {row}: {value!r} is no date; dates or ISO text (2024-03-31) are needed")
+        dates.append(value)
+    return dates
+
+
+def _date(row: int, value: str) -> datetime.date | None:
+    text = value.strip()
+    if not text:
+        return None
+    try:
+        return datetime.date.fromisoformat(text[:10])
+    except ValueError:
+        readings = ""
+        if found := _AMBIGUOUS.match(text):
+            first, second, year = found.groups()
+            readings = f" It can be read as day {first} of month {second} or as month {first}, day {second} of {year}."
+        raise InputError(
+            f"column 'date', row {row}: {value[:40]!r} does not begin with an ISO date (2024-03-31).{readings} "
+            "Parse the column with its own format first"
+        ) from None
+
+
+def _check_ids(ids: list[Any]) -> None:
+    seen: dict[Any, int] = {}
+    twice = []
+    for row, value in enumerate(ids):
+        if value is None:
+            raise InputError(f"column 'id', row {row}: null; every document needs an id, or leave id= out")
+        if value in seen:
+            twice.append(f"{value!r} in rows {seen[value]} and {row}")
+        seen.setdefault(value, row)
+    if twice:
+        shown = "; ".join(twice[:5])
+        raise InputError(f"{_counted(len(twice), 'id')} used more than once: {shown}. Drop the copies or leave id= out")
+
+
+def _warn_of_twins(outlets: list[str]) -> None:
+    spellings: dict[str, list[str]] = {}
+    for outlet in outlets:
+        plain = " ".join(unicodedata.normalize("NFKC", outlet).casefold().split())
+        spellings.setdefault(plain, []).append(outlet)
+    twins = [names for names in spellings.values() if len(names) > 1]
+    if twins:
+        shown = "; ".join(" and ".join(map(repr, names)) for names in twins[:5])
+        warnings.warn(
+            f"outlets that look like the same: {shown}. They are counted apart; give them one name to join them",
+            DataWarning,
+            stacklevel=4,
+        )
+
+
+def _stopwords(stopwords: Any) -> tuple[str | None, list[str]]:
+    """The language, and the further words."""
+    if stopwords is None:
+        return None, []
+    if isinstance(stopwords, str):
+        return stopwords, []
+    words = list(stopwords)
+    for word in words:
+        if not isinstance(word, str):
+            raise TypeError(f"stopwords: {word!r} is {type(word).__name__}; words are needed")
+    return None, words

@@ -1,0 +1,5 @@
+"""Files into a corpus."""
+
+
+def read(path):
+    raise NotImplementedError

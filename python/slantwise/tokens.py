@@ -1,0 +1,487 @@
+"""Tokens: the words of a corpus, the views that say which of them count, and the results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import _core
+from .arguments import choice, flag, patterns, whole
+from .cooccurrence import Cooccurrence
+from .dfm import Dfm, csr
+from .lexicon import Lexicon, lexicon
+from .table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .corpus import Corpus
+
+TESTS = ("dispersion", "token")
+CONTEXTS = ("window", "document", "sentence")
+WEIGHTS = ("harmonic", "linear")
+
+
+class Tokens:
+    """The words of a corpus, or a view of some of them; made by `Corpus.tokens`.
+
+    Views say *where* to look (`near`) and *what* counts (`keep`, `drop`); they copy no text. Results count what the view
+    shows.
+
+    Attributes
+    ----------
+    n_tokens : int
+        How many tokens count.
+    features : list of str
+        The distinct words that count, in the order of their code points.
+    recipe : dict
+        How they were made, and what became of the words of the text (``seen = counted + the sum over rejected``).
+
+    Examples
+    --------
+    >>> import slantwise as sw
+    >>> corpus = sw.Corpus({
+    ...     "text": ["Tariffs cost jobs.", "Tariffs guard the border.", "Jobs and prices first."],
+    ...     "outlet": ["Tribune", "Ledger", "Tribune"],
+    ... })
+    >>> tokens = corpus.tokens(stopwords="en")
+    >>> tokens
+    Tokens: 3 documents, 9 tokens, 7 features
+    >>> tokens.near("jobs", window=1).features
+    ['cost', 'jobs']
+    """
+
+    __slots__ = ("_core", "_corpus", "_options", "_views")
+
+    def __init__(
+        self, core: _core.Tokens, corpus: Corpus, options: dict[str, Any], views: tuple[dict[str, Any], ...] = ()
+    ) -> None:
+        self._core = core
+        self._corpus = corpus
+        self._options = options
+        self._views = views
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    def __repr__(self) -> str:
+        documents = f"{len(self):,} document{'' if len(self) == 1 else 's'}"
+        view = "".join(f", {view['view']}({view['pattern']!r})" for view in self._views)
+        return f"Tokens: {documents}, {self.n_tokens:,} tokens, {len(self.features):,} features{view}"
+
+    @property
+    def n_tokens(self) -> int:
+        """How many tokens count."""
+        return self._core.n_tokens
+
+    @property
+    def features(self) -> list[str]:
+        """The distinct words that count, in the order of their code points."""
+        return self._core.features
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus they come from."""
+        return self._corpus
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """How they were made, and what became of the words of the text."""
+        return {
+            "slantwise": _core.__version__,
+            "options": self._options,
+            "views": list(self._views),
+            "documents": _account(self._core.documents),
+            "words": _account(self._core.account),
+        }
+
+    # -- views ---------------------------------------------------------------------------------------------------------
+
+    def keep(self, pattern: str | Sequence[str]) -> Tokens:
+        """Return the view in which only the words that a pattern matches count.
+
+        Parameters
+        ----------
+        pattern : str or list of str
+            A word, a glob (`econom*`), a phrase (`belt and road`) or a regular expression for one word (`re:^un`).
+
+        Returns
+        -------
+        Tokens
+            The other words leave gaps: distances, and what rates are per, stay as they are.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> tokens = sw.Corpus({"text": ["Trade war, trade deal"], "outlet": ["x"]}).tokens()
+        >>> tokens.keep("trade war").features
+        ['trade', 'war']
+        """
+        return self._view("keep", self._core.keep(patterns(pattern)), pattern=pattern)
+
+    def drop(self, pattern: str | Sequence[str]) -> Tokens:
+        """Return the view in which the words that a pattern matches do not count; they leave gaps.
+
+        Parameters
+        ----------
+        pattern : str or list of str
+            As in `keep`.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> tokens = sw.Corpus({"text": ["the supreme court and a court"], "outlet": ["x"]}).tokens()
+        >>> tokens.drop("supreme court").frequencies().to_dict()["feature"]
+        ['a', 'and', 'court', 'the']
+        """
+        return self._view("drop", self._core.drop(patterns(pattern)), pattern=pattern)
+
+    def near(self, pattern: str | Sequence[str], *, window: int = 10) -> Tokens:
+        """Return the view of the words near a target, the target among them.
+
+        Parameters
+        ----------
+        pattern : str or list of str
+            The target, as in `keep`.
+        window : int, default 10
+            Words of text on either side. A word belongs to the view once, however many targets are close.
+
+        Returns
+        -------
+        Tokens
+            Rates of its results are per words of the region, not of the whole articles.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> tokens = sw.Corpus({"text": ["far off the port of Merrow is busy"], "outlet": ["x"]}).tokens()
+        >>> tokens.near("merrow", window=2).features
+        ['busy', 'is', 'merrow', 'of', 'port']
+        """
+        window = whole("window", window, 0)
+        return self._view("near", self._core.near(patterns(pattern), window), pattern=pattern, window=window)
+
+    def _view(self, view: str, core: _core.Tokens, **arguments: Any) -> Tokens:
+        return Tokens(core, self._corpus, self._options, (*self._views, {"view": view, **arguments}))
+
+    # -- results -------------------------------------------------------------------------------------------------------
+
+    def frequencies(self, by: str | Sequence[str] | None = None) -> Table:
+        """How often is each word used?
+
+        Parameters
+        ----------
+        by : str or list of str, optional
+            A column, or several, to count apart by: "outlet", "topic", ...
+
+        Returns
+        -------
+        Table
+            `[group,] feature, frequency, rank, docfreq, per_million`: by group, then by falling frequency. Equal
+            frequencies share the better rank. `docfreq` is the number of documents with the word; `per_million` is per
+            million words of the region.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({"text": ["war war trade", "trade"], "outlet": ["x", "y"]})
+        >>> corpus.tokens().frequencies(by="outlet")
+        outlet  feature  frequency  rank  docfreq  per_million
+        x       war              2     1        1      666,667
+        x       trade            1     2        1      333,333
+        y       trade            1     1        1    1,000,000
+        """
+        groups = None if by is None else self._corpus._groups("by", by)
+        table, account = self._core.frequencies(groups)
+        return self._table(table, "frequencies", account, by=by)
+
+    def dfm(self, by: str | Sequence[str] | None = None) -> Dfm:
+        """Which document uses which word how often?
+
+        Parameters
+        ----------
+        by : str or list of str, optional
+            Rows are the groups of these columns instead of documents.
+
+        Returns
+        -------
+        Dfm
+        """
+        groups = None if by is None else self._corpus._groups("by", by)
+        arrays, features, shape = self._core.dfm(groups)
+        rows: list[Any] = list(range(shape[0])) if groups is None else groups.labels
+        return Dfm(csr(arrays, shape), features, rows, self._recipe("dfm", self._core.documents, by=by))
+
+    def cooccurrence(
+        self,
+        *,
+        window: int = 5,
+        weights: str | None = None,
+        ordered: bool = False,
+        context: str = "window",
+    ) -> Cooccurrence:
+        """How often do two words stand near each other?
+
+        Parameters
+        ----------
+        window : int, default 5
+            The farthest a pair may stand apart, in words of text.
+        weights : {None, "harmonic", "linear"}, default None
+            What a pair at distance d counts: 1, 1/d, or (window − d + 1)/window.
+        ordered : bool, default False
+            Tell earlier from later: the row is the earlier word.
+        context : {"window", "document", "sentence"}, default "window"
+            Count pairs within the window, or all pairs of a document or sentence. No pair crosses a document.
+
+        Returns
+        -------
+        Cooccurrence
+        """
+        choice("context", context, CONTEXTS)
+        if weights is not None:
+            choice("weights", weights, WEIGHTS)
+        window, ordered = whole("window", window, 1), flag("ordered", ordered)
+        core = self._core.cooccurrence(context, window, weights, ordered)
+        arguments = {"window": window, "weights": weights, "ordered": ordered, "context": context}
+        return Cooccurrence(core, self, self._recipe("cooccurrence", self._core.documents, **arguments))
+
+    def keyness(
+        self,
+        *,
+        by: str | Sequence[str] = "outlet",
+        target: str | Sequence[str] | None = None,
+        reference: str = "rest",
+        within: str | Sequence[str] | None = None,
+        cluster: str | Sequence[str] = "document",
+        test: str = "dispersion",
+        prior: float = 500.0,
+        min_count: int = 5,
+    ) -> Table:
+        """Which words does each outlet over- and under-use?
+
+        Parameters
+        ----------
+        by : str or list of str, default "outlet"
+            The column, or columns, whose groups are compared.
+        target : str or list of str, optional
+            The groups to compare; default all.
+        reference : str, default "rest"
+            Compare with the `"rest"`, with `"all"` (the target among them), with the `"mean"` of the others (each with
+            equal weight), or with one named group.
+        within : str or list of str, optional
+            A column of events: groups are compared inside each event, so a difference is wording and not the choice of
+            stories.
+        cluster : str or list of str, default "document"
+            The unit of evidence. With a column, documents of one group with the same value count as one.
+        test : {"dispersion", "token"}, default "dispersion"
+            "token" takes every word as drawn alone. On real news it calls a third of all words distinctive by chance;
+            it is there for comparison with other tools.
+        prior : float, default 500
+            Words that the Dirichlet prior of `log_odds` is worth.
+        min_count : int, default 5
+            Leave out words with fewer occurrences in the groups compared. The filter does not look at the difference, so
+            it leaves p and q valid.
+
+        Returns
+        -------
+        Table
+            `group, feature, n_target, n_reference, docs_target, docs_reference, rate_target, rate_reference` (per million
+            words)`, log_ratio, low, high, log_odds, g2, dispersion, z, p, q, note`: by group, most over-used first.
+
+        Raises
+        ------
+        GroupError
+            Fewer than two groups have words, or a group is not there.
+        ColumnError, OptionError
+            A column or a choice that is not there.
+
+        Notes
+        -----
+        With y occurrences in n words of a document, p the common rate, D documents and n̄ their mean length::
+
+            φ̂ = Σ (y − p·n)² / ((D − 1)·p·n̄)      F = G² / φ̂ ~ F(1, D − 2)      z = ±√F
+
+        φ̂ (`dispersion`) says how much more the word varies over documents than if every token were drawn alone.
+        `log_ratio` is log₂ of the ratio of rates, `low` and `high` its 95 % interval; `g2` is the classical
+        log-likelihood ratio of four cells. `q` is the false discovery rate over the whole table. Within events,
+        `log_ratio` is the Mantel-Haenszel ratio with a jackknife interval over events, and z compares residuals inside
+        events. A number that cannot be had is null, and `note` says why.
+
+        References
+        ----------
+        Dunning (1993); Kilgarriff (2005); Monroe, Colaresi & Quinn (2008); Benjamini & Hochberg (1995).
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({
+        ...     "text": ["jobs and prices", "jobs and growth", "border and threat", "border and army"],
+        ...     "outlet": ["Tribune", "Tribune", "Ledger", "Ledger"],
+        ... })
+        >>> table = corpus.tokens().keyness(target="Tribune", min_count=1)
+        >>> table["feature"][0], round(table["log_ratio"][0], 2), table["note"][0][:39]
+        ('jobs', 2.0, 'not in reference: ratio takes 0.5 for 0')
+        """
+        arguments = {
+            "by": by, "target": target, "reference": reference, "within": within, "cluster": cluster, "test": test,
+            "prior": prior, "min_count": min_count,
+        }  # fmt: skip
+        outlets, comparison, events, clusters = self._comparison(arguments)
+        table, account = self._core.keyness(outlets, comparison, events, clusters)
+        return self._table(table, "keyness", account, **arguments)
+
+    def framing(
+        self,
+        lexicon: Lexicon | str | dict[str, Sequence[str]],
+        *,
+        by: str | Sequence[str] = "outlet",
+        reference: str = "rest",
+        within: str | Sequence[str] | None = None,
+        cluster: str | Sequence[str] = "document",
+        test: str = "dispersion",
+    ) -> Table:
+        """How much does each outlet use each frame?
+
+        Parameters
+        ----------
+        lexicon : Lexicon, str or dict
+            What `slantwise.lexicon` makes or takes.
+        by, reference, within, cluster, test
+            As in `keyness`.
+
+        Returns
+        -------
+        Table
+            `group, frame, hits, tokens, documents, rate` (hits per 1,000 words)`, score, low, high, shrunk, z, p, q`, with
+            `within` also `events, selection, wording`, and `note`. `score` is log₂ of the rate against the reference's: 1
+            is twice as much, −1 half. `shrunk` is the score drawn towards the mean of the outlets by its uncertainty (from
+            5 outlets on). Within events `score` is the difference inside events (`wording`), and `selection` is what the
+            choice of events adds to it: together they are the raw log ratio.
+
+        Notes
+        -----
+        Within a frame a word counts once, longest pattern first; a hit is one match. A pattern matches across words that
+        were removed from the tokens, but needs one that was not.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({
+        ...     "text": ["jobs and prices", "jobs and growth", "border and threat", "border and army jobs"],
+        ...     "outlet": ["Tribune", "Tribune", "Ledger", "Ledger"],
+        ... })
+        >>> frames = {"economic": ["job*", "price*", "growth"], "security": ["border", "threat*", "army"]}
+        >>> for row in corpus.tokens().framing(frames):
+        ...     print(row["outlet"], row["frame"], row["hits"], round(row["score"], 2))
+        Ledger economic 1 -1.81
+        Ledger security 4 2.78
+        Tribune economic 4 1.81
+        Tribune security 0 -2.78
+        """
+        words = _lexicon(lexicon)
+        arguments = {"by": by, "reference": reference, "within": within, "cluster": cluster, "test": test}
+        outlets, comparison, events, clusters = self._comparison(
+            arguments | {"target": None, "prior": 500.0, "min_count": 0}
+        )
+        table, account, possible = self._core.framing(outlets, words._core, comparison, events, clusters)
+        unmet = {
+            frame: [pattern for pattern, met in zip(words[frame], mets, strict=True) if not met]
+            for frame, mets in zip(words.frames, possible, strict=True)
+        }
+        result = self._table(table, "framing", account, lexicon=words.name, **arguments)
+        result.recipe["patterns_without_words"] = {frame: listed for frame, listed in unmet.items() if listed}
+        return result
+
+    def kwic(self, pattern: str | Sequence[str], window: int = 5) -> Table:
+        """In which words of the text does it show?
+
+        Parameters
+        ----------
+        pattern : str or list of str
+            As in `keep`.
+        window : int, default 5
+            Words of text on either side.
+
+        Returns
+        -------
+        Table
+            `doc, outlet, left, node, right, start, end`: by document and place. `start` and `end` are character offsets of
+            the node in the original text: ``text[start:end] == node``.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({"text": ["The trade deal, they say, is a Trade-off."], "outlet": ["Tribune"]})
+        >>> corpus.tokens().kwic("trade", window=2)
+        doc  outlet   left    node   right        start  end
+          0  Tribune  The     trade  deal, they       4    9
+          0  Tribune  is a    Trade  -off            31   36
+        """
+        window = whole("window", window, 0)
+        lines, _ = self._core.kwic([patterns(pattern)], window)
+        meta = self._corpus._meta
+        rows = lines.to_list("doc")
+        outlets = meta.select(["outlet"]).take(rows) if "outlet" in meta.columns else None
+        if outlets is None:
+            outlets = _core.Table.from_columns([("outlet", [None] * len(rows))])
+        table = lines.select(["doc"]).beside(outlets).beside(lines.select(["left", "node", "right", "start", "end"]))
+        return self._table(table, "kwic", self._core.documents, pattern=pattern, window=window)
+
+    # -- how results are made -------------------------------------------------------------------------------------------
+
+    def _comparison(self, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any], Any, Any]:
+        """Who is compared with whom, and how, checked."""
+        corpus = self._corpus
+        choice("test", arguments["test"], TESTS)
+        outlets = corpus._groups("by", arguments["by"])
+        events = corpus._groups("within", arguments["within"]) if arguments["within"] is not None else None
+        cluster = arguments["cluster"]
+        clusters = None if cluster == "document" else corpus._groups("cluster", cluster)
+        target, reference = arguments["target"], arguments["reference"]
+        targets = None if target is None else [_group(outlets.labels, label) for label in _listed(target)]
+        named = reference not in ("rest", "all", "mean")
+        prior = arguments["prior"]
+        if isinstance(prior, bool) or not isinstance(prior, int | float):
+            raise TypeError(f"prior = {prior!r}: a number of words above 0 is needed")
+        comparison = {
+            "targets": targets,
+            "reference": reference if not named else "rest",
+            "reference_outlet": _group(outlets.labels, reference) if named else None,
+            "test": arguments["test"],
+            "prior": float(prior),
+            "min_count": whole("min_count", arguments["min_count"], 0),
+        }
+        return outlets, comparison, events, clusters
+
+    def _recipe(self, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any) -> dict[str, Any]:
+        tokens = {"options": self._options, "views": list(self._views), "words": _account(self._core.account)}
+        made = {"slantwise": _core.__version__, "call": call, "arguments": arguments, "tokens": tokens}
+        return made | {"documents": _account(account)}
+
+    def _table(self, table: _core.Table, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any) -> Table:
+        return Table(table, self._recipe(call, account, **arguments))
+
+
+def _account(account: tuple[int, int, dict[str, int]]) -> dict[str, Any]:
+    seen, counted, rejected = account
+    return {"seen": seen, "counted": counted, "rejected": rejected}
+
+
+def _lexicon(given: Any) -> Lexicon:
+    return given if isinstance(given, Lexicon) else lexicon(given)
+
+
+def _listed(target: Any) -> list[Any]:
+    return [target] if isinstance(target, str) else list(target)
+
+
+def _group(labels: list[str], label: Any) -> int:
+    """The number of the group with this label."""
+    try:
+        return labels.index(str(label))
+    except ValueError:
+        import difflib
+
+        close = difflib.get_close_matches(str(label), labels, n=1)
+        meant = f". Did you mean {close[0]!r}?" if close else ""
+        listed = ", ".join(map(repr, labels[:8])) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")
+        raise _core.GroupError(f"{label!r} is not among the {len(labels)} groups: {listed}{meant}") from None

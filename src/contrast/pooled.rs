@@ -1,0 +1,164 @@
+//! All coverage of an outlet against all coverage of its reference.
+
+use super::{Note, Plan, Reference, Row, Side, Test, interval};
+use crate::formula::distributions::{chi2_upper, f_upper};
+use crate::formula::keyness::{Contrast, Keyness, log_ratio};
+use crate::formula::log_odds::log_odds;
+use crate::formula::overdispersion::{Spread, phi};
+
+/// A word in fewer documents than this shows too little of its dispersion.
+const MIN_DOCUMENTS: u64 = 5;
+/// With fewer clusters than this in all, nothing is tested.
+const MIN_CLUSTERS: u64 = 4;
+
+/// Compare one outlet; `None` where the feature is too rare on both sides together.
+pub(super) fn row(plan: &Plan, outlets: &[Side], target: usize, feature: usize) -> Option<Row> {
+    let own = outlets[target];
+    let other = match plan.reference {
+        Reference::Outlet(outlet) if outlet == target => return None,
+        Reference::Outlet(outlet) => outlets[outlet],
+        Reference::Rest | Reference::All | Reference::Mean => rest(outlets, target),
+    };
+    let both = own.and(&other);
+    if both.sum.y < plan.min_count {
+        return None;
+    }
+    let shown = if plan.reference == Reference::All { both } else { other };
+    let mut row = Row {
+        target,
+        feature,
+        count: [own.sum.y, shown.sum.y],
+        documents: [own.sum.documents, shown.sum.documents],
+        exposure: [own.total.n, shown.total.n],
+        rate: [rate(&own), rate(&shown)],
+        log_ratio: None,
+        interval: None,
+        log_odds: None,
+        g2: None,
+        dispersion: None,
+        z: None,
+        p: None,
+        q: None,
+        within: None,
+        notes: Vec::new(),
+    };
+    if own.total.n == 0 || other.total.n == 0 {
+        row.notes.push(Note::NoWords);
+        return Some(row);
+    }
+    if both.sum.y == 0 {
+        row.notes.push(Note::NeverFound);
+        return Some(row);
+    }
+    if row.count[0] == 0 {
+        row.notes.push(Note::NotInTarget);
+    }
+    if row.count[1] == 0 {
+        row.notes.push(Note::NotInReference);
+    }
+    if both.sum.max * 2 > both.sum.y && both.sum.documents > 1 {
+        row.notes.push(Note::OneDocument);
+    }
+
+    let table = table(plan, outlets, target, &own, &other);
+    if plan.reference == Reference::Mean {
+        row.rate[1] = Some(table.f2 / table.n2);
+    }
+    let dispersion = dispersion(&both, &mut row);
+    test(plan, &table, dispersion, &both, &mut row);
+    effect(plan, &table, dispersion, &both, &mut row);
+    Some(row)
+}
+
+fn rate(side: &Side) -> Option<f64> {
+    (side.total.n > 0).then(|| side.sum.y as f64 / side.total.n as f64)
+}
+
+fn rest(outlets: &[Side], target: usize) -> Side {
+    let mut rest = Side::default();
+    for (_, outlet) in outlets.iter().enumerate().filter(|(outlet, _)| *outlet != target) {
+        rest.add(&outlet.sum, &outlet.total);
+    }
+    rest
+}
+
+/// Counts and words of both sides. For [`Reference::Mean`] the reference is the outlet that would have the mean rate
+/// with the variance of that mean: K − 1 rates of equal weight are as uncertain as `(K − 1)² / Σ 1/N` words.
+fn table(plan: &Plan, outlets: &[Side], target: usize, own: &Side, other: &Side) -> Contrast {
+    let (mut f2, mut n2) = (other.sum.y as f64, other.total.n as f64);
+    if plan.reference == Reference::Mean {
+        let others: Vec<&Side> = outlets
+            .iter()
+            .enumerate()
+            .filter(|(outlet, side)| *outlet != target && side.total.n > 0)
+            .map(|(_, side)| side)
+            .collect();
+        let weight = others.len() as f64;
+        let mean = others.iter().filter_map(|side| rate(side)).sum::<f64>() / weight;
+        n2 = weight * weight / others.iter().map(|side| 1.0 / side.total.n as f64).sum::<f64>();
+        f2 = mean * n2;
+    }
+    Contrast { f1: own.sum.y as f64, n1: own.total.n as f64, f2, n2 }
+}
+
+/// φ̂ over the documents of both sides, and the φ̂ to test with: at least 1 where few documents have the feature.
+fn dispersion(both: &Side, row: &mut Row) -> Option<f64> {
+    let Side { sum, total } = both;
+    let spread =
+        Spread { documents: total.clusters, y: sum.y, n: total.n, yy: sum.yy, yn: sum.yn, nn: total.nn };
+    row.dispersion = phi(&spread);
+    if sum.documents < MIN_DOCUMENTS {
+        row.notes.push(Note::FewDocuments);
+        return row.dispersion.map(|phi| phi.max(1.0));
+    }
+    row.dispersion
+}
+
+fn test(plan: &Plan, table: &Contrast, dispersion: Option<f64>, both: &Side, row: &mut Row) {
+    row.g2 = Keyness::G2.value(*table);
+    let Some(g2) = row.g2 else { return };
+    let sign = if table.f1 * table.n2 >= table.f2 * table.n1 { 1.0 } else { -1.0 };
+    let clusters = both.total.clusters;
+    match plan.test {
+        Test::Token => {
+            row.z = Some(sign * g2.sqrt());
+            row.p = Some(chi2_upper(g2, 1.0));
+        }
+        Test::Dispersion if clusters < MIN_CLUSTERS => row.notes.push(Note::NoTest),
+        Test::Dispersion => match dispersion {
+            // No variation at all: every document has the feature in exact proportion, and G² is 0 as well.
+            Some(phi) if phi <= 0.0 => (row.z, row.p) = (Some(0.0), Some(1.0)),
+            Some(phi) => {
+                let f = g2 / phi;
+                row.z = Some(sign * f.sqrt());
+                row.p = Some(f_upper(f, 1.0, (clusters - 2) as f64));
+            }
+            None => row.notes.push(Note::NoTest),
+        },
+    }
+}
+
+fn effect(plan: &Plan, table: &Contrast, dispersion: Option<f64>, both: &Side, row: &mut Row) {
+    let pooled = (both.sum.y as f64, both.total.n as f64);
+    let shown = match plan.reference {
+        Reference::All => Contrast { f2: pooled.0, n2: pooled.1, ..*table },
+        _ => *table,
+    };
+    row.log_ratio = log_ratio(shown);
+    let alpha = plan.prior * pooled.0 / pooled.1;
+    row.log_odds = log_odds(shown.f1, shown.n1, shown.f2, shown.n2, alpha, plan.prior).map(|odds| odds.delta);
+
+    let scale = match plan.test {
+        Test::Token => Some(1.0),
+        Test::Dispersion => dispersion,
+    };
+    let (Some(phi), Some(ratio)) = (scale, row.log_ratio) else { return };
+    if both.total.clusters < MIN_CLUSTERS {
+        return;
+    }
+    let (a, b) = (table.f1.max(0.5), table.f2.max(0.5));
+    // The target is part of "all" and moves it along: only the other outlets' share of the pool counts.
+    let share = if plan.reference == Reference::All { b / (a + b) } else { 1.0 };
+    let standard_error = share * (phi * (1.0 / a + 1.0 / b)).sqrt();
+    row.interval = interval(ratio, standard_error, (both.total.clusters - 2) as f64);
+}

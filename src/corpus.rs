@@ -1,0 +1,151 @@
+//! Documents: their texts, the groups they fall into, and the account of what was counted and what was not.
+
+use crate::error::{Error, Result};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The texts of a corpus, one per document, wherever they are kept. Reading borrows; nothing is copied.
+pub trait Texts: Send + Sync {
+    /// How many documents there are.
+    fn len(&self) -> usize;
+
+    /// The text of a document, or `None` where it has none.
+    fn get(&self, document: usize) -> Option<&str>;
+
+    /// Whether there are no documents.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Texts for Vec<&'static str> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn get(&self, document: usize) -> Option<&str> {
+        Some(self[document])
+    }
+}
+
+impl Texts for Vec<Option<String>> {
+    fn len(&self) -> usize {
+        Vec::len(self)
+    }
+
+    fn get(&self, document: usize) -> Option<&str> {
+        self[document].as_deref()
+    }
+}
+
+/// Which group (outlet, event, month) each document belongs to. Groups are numbered in the order of their labels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Groups {
+    codes: Vec<Option<u32>>,
+    labels: Vec<String>,
+}
+
+impl Groups {
+    /// Groups from one label per document; `None` belongs to no group.
+    ///
+    /// ```
+    /// use slantwise::corpus::Groups;
+    /// let outlets = Groups::from_labels(&[Some("Tribune"), None, Some("Ledger"), Some("Tribune")]);
+    /// assert_eq!(outlets.labels(), ["Ledger", "Tribune"]);
+    /// assert_eq!(outlets.code(0), Some(1));
+    /// assert_eq!(outlets.code(1), None);
+    /// assert_eq!(outlets.find("Ledger")?, 0);
+    /// # Ok::<(), slantwise::error::Error>(())
+    /// ```
+    pub fn from_labels(labels: &[Option<&str>]) -> Self {
+        let mut distinct: Vec<&str> = labels.iter().flatten().copied().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let code = |label: &str| distinct.binary_search(&label).ok().and_then(|index| u32::try_from(index).ok());
+        Self {
+            codes: labels.iter().map(|label| label.and_then(code)).collect(),
+            labels: distinct.iter().map(|&label| label.to_owned()).collect(),
+        }
+    }
+
+    /// Groups that are numbered already.
+    pub fn from_codes(codes: Vec<Option<u32>>, labels: Vec<String>) -> Result<Self> {
+        match codes.iter().flatten().find(|&&code| code as usize >= labels.len()) {
+            Some(&code) => Err(Error::Length { what: "labels", found: labels.len(), expected: code as usize + 1 }),
+            None => Ok(Self { codes, labels }),
+        }
+    }
+
+    /// How many documents they number.
+    pub fn documents(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// The group of a document.
+    pub fn code(&self, document: usize) -> Option<u32> {
+        self.codes[document]
+    }
+
+    /// How many groups there are.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are no groups.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The names of the groups.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// The number of the group with this name.
+    pub fn find(&self, label: &str) -> Result<usize> {
+        let found = self.labels.iter().position(|other| other == label);
+        found.ok_or_else(|| Error::UnknownGroup { label: label.to_owned(), known: self.labels.clone() })
+    }
+
+    /// Fail unless they number exactly this many documents.
+    pub fn expect_documents(&self, what: &'static str, expected: usize) -> Result<()> {
+        if self.documents() == expected {
+            Ok(())
+        } else {
+            Err(Error::Length { what, found: self.documents(), expected })
+        }
+    }
+}
+
+/// What went in and what became of it: `seen = counted + the sum over rejected`, always.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// How many went in.
+    pub seen: u64,
+    /// How many were counted.
+    pub counted: u64,
+    /// How many were not, by reason.
+    pub rejected: BTreeMap<&'static str, u64>,
+}
+
+impl Account {
+    /// One more went in: counted, or rejected for a reason.
+    pub fn add(&mut self, rejected: Option<&'static str>) {
+        self.add_many(1, rejected);
+    }
+
+    /// `count` more went in.
+    pub fn add_many(&mut self, count: u64, rejected: Option<&'static str>) {
+        self.seen += count;
+        match rejected {
+            None => self.counted += count,
+            Some(_) if count == 0 => {}
+            Some(reason) => *self.rejected.entry(reason).or_default() += count,
+        }
+    }
+
+    /// Whether nothing was lost on the way.
+    pub fn balances(&self) -> bool {
+        self.seen == self.counted + self.rejected.values().sum::<u64>()
+    }
+}

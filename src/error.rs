@@ -1,0 +1,124 @@
+//! The one error type. Variants carry the numbers; `Display` says where, what, the limit and what to do.
+
+/// Everything that can go wrong in the core.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The caller asked for the work to stop (Ctrl-C).
+    #[error("stopped before the end, as asked; nothing was changed")]
+    Cancelled,
+
+    /// An argument outside its range or not among its choices.
+    #[error("{name} = {given}: {expected}")]
+    Argument {
+        /// The argument's public name.
+        name: &'static str,
+        /// What was given.
+        given: String,
+        /// What is accepted.
+        expected: String,
+    },
+
+    /// A pattern that cannot be used.
+    #[error("pattern {pattern:?}: {reason}")]
+    Pattern {
+        /// The pattern as written.
+        pattern: String,
+        /// What is wrong with it and what to write instead.
+        reason: String,
+    },
+
+    /// A lexicon that cannot be used.
+    #[error("lexicon, frame {frame:?}: {reason}")]
+    Lexicon {
+        /// The frame in which the fault lies.
+        frame: String,
+        /// What is wrong and what to do.
+        reason: String,
+    },
+
+    /// A group (an outlet, say) that the documents do not have.
+    #[error("{label:?} is not among the {} groups: {}", known.len(), preview(known))]
+    UnknownGroup {
+        /// The label asked for.
+        label: String,
+        /// The labels there are.
+        known: Vec<String>,
+    },
+
+    /// A comparison with fewer than two groups that have any words.
+    #[error("comparing needs at least two groups with words in them, and there {}: {}", if *groups == 1 { "is one".to_owned() } else { format!("are {groups}") }, preview(known))]
+    TooFewGroups {
+        /// How many groups have words.
+        groups: usize,
+        /// The labels of all groups.
+        known: Vec<String>,
+    },
+
+    /// Two columns that should have one value per document and do not.
+    #[error("{what} has {found} values for {expected} documents")]
+    Length {
+        /// The column.
+        what: &'static str,
+        /// Its length.
+        found: usize,
+        /// The number of documents.
+        expected: usize,
+    },
+
+    /// More of something than an id can number.
+    #[error("{what}: {count} is over the limit of {limit}; {remedy}")]
+    TooLarge {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much there is.
+        count: usize,
+        /// The limit.
+        limit: usize,
+        /// What to do.
+        remedy: &'static str,
+    },
+
+    /// No worker thread could be started.
+    #[error("could not start a worker thread ({reason}); free some memory or raise the process limit")]
+    Threads {
+        /// What the system said.
+        reason: String,
+    },
+
+    /// Arrays that do not make a sparse matrix.
+    #[error("not a sparse matrix: {reason}")]
+    Sparse {
+        /// The invariant that is broken.
+        reason: String,
+    },
+}
+
+/// The result of everything in the core that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The first labels of a list, for a message.
+fn preview(labels: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let mut shown: Vec<String> = labels.iter().take(SHOWN).map(|label| format!("{label:?}")).collect();
+    if labels.len() > SHOWN {
+        shown.push(format!("and {} more", labels.len() - SHOWN));
+    }
+    shown.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_carry_their_numbers() {
+        let known: Vec<String> = (0..10).map(|i| format!("outlet {i}")).collect();
+        let unknown = Error::UnknownGroup { label: "Tribnue".into(), known: known.clone() };
+        assert!(unknown.to_string().contains("10 groups"));
+        assert!(unknown.to_string().ends_with("and 2 more"));
+        let few = Error::TooFewGroups { groups: 1, known };
+        assert!(few.to_string().contains("there is one"));
+        let length = Error::Length { what: "outlet", found: 9, expected: 10 };
+        assert_eq!(length.to_string(), "outlet has 9 values for 10 documents");
+    }
+}

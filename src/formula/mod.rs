@@ -1,0 +1,33 @@
+//! Pure formulas: numbers in, numbers out. No text, no files, no threads, nothing of the rest of the crate.
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | [`association`] | do two words keep company more than chance would have it? |
+//! | [`keyness`] | does one side use a feature more than the other, and by how much? |
+//! | [`log_odds`] | the same, held back by a prior where there is little to see |
+//! | [`overdispersion`] | how much less do tokens of one document tell than independent ones? |
+//! | [`dispersion`] | is a feature spread over the corpus or the affair of a few texts? |
+//! | [`multiple`] | which of many p-values survive having been many? |
+//! | [`shrinkage`] | what to make of estimates of unequal certainty? |
+//! | [`distributions`] | how rare is a statistic this large, and where does a tail begin? |
+//!
+//! Three rules hold in every module:
+//!
+//! - **No value is `None`.** A measure that has no finite value for an input (a logarithm of zero, an empty side, counts
+//!   that no corpus can have) answers `None`, never an infinity, a NaN or a silent zero. Nothing is added to the counts
+//!   unless the definition says so.
+//! - **Close numbers are not subtracted.** Differences such as `O − E` come from the counts by
+//!   exactly rounded products, so billions of tokens cost no digits and equal rates give exactly zero.
+//! - **One name.** Each formula has one name, the one `name()` returns and `from_name()` understands, and its values are
+//!   held to cases in `tests/data/`.
+
+pub mod association;
+pub mod dispersion;
+pub mod distributions;
+mod incomplete;
+pub mod keyness;
+pub mod log_odds;
+pub mod multiple;
+pub mod overdispersion;
+pub mod shrinkage;
+mod stable;

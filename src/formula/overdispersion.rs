@@ -1,0 +1,211 @@
+//! How much less do tokens of one document tell than independent ones?
+//!
+//! Who writes *tariff* once writes it again, so a count of 30 in three articles is weaker evidence than 30 in thirty. The
+//! dispersion φ̂ measures by which factor counts per document scatter more than independent tokens would; a test statistic
+//! divided by φ̂ is calibrated again. Everything follows from six whole-number sums, a [`Spread`].
+
+use super::distributions::f_upper;
+use super::stable::difference_of_products;
+use std::ops::Add;
+
+/// The sums over documents that dispersion needs, for one feature with `y` occurrences in the `n` tokens of a document.
+///
+/// All whole numbers, so sums made in parts add up exactly, in any order. A document without the feature counts too.
+///
+/// ```
+/// use slantwise::formula::overdispersion::Spread;
+/// let here = Spread::of([(0, 210), (3, 480)]);
+/// let there = Spread::of([(1, 300)]);
+/// assert_eq!(here + there, Spread::of([(1, 300), (0, 210), (3, 480)]));
+/// assert_eq!((here + there).yn, 3 * 480 + 300);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Spread {
+    /// Documents, D.
+    pub documents: u64,
+    /// Occurrences, Σy.
+    pub y: u64,
+    /// Tokens, Σn.
+    pub n: u64,
+    /// Σy².
+    pub yy: u128,
+    /// Σy·n.
+    pub yn: u128,
+    /// Σn².
+    pub nn: u128,
+}
+
+impl Spread {
+    /// The sums of these documents, each given as occurrences and tokens.
+    ///
+    /// ```
+    /// use slantwise::formula::overdispersion::Spread;
+    /// let spread = Spread::of([(2, 10), (0, 30)]);
+    /// assert_eq!((spread.documents, spread.y, spread.n, spread.yy, spread.yn, spread.nn), (2, 2, 40, 4, 20, 1000));
+    /// assert_eq!(Spread::of([]), Spread::default());
+    /// ```
+    pub fn of(documents: impl IntoIterator<Item = (u64, u64)>) -> Self {
+        documents.into_iter().fold(Self::default(), |sum, (y, n)| {
+            let (wide_y, wide_n) = (u128::from(y), u128::from(n));
+            sum + Self { documents: 1, y, n, yy: wide_y * wide_y, yn: wide_y * wide_n, nn: wide_n * wide_n }
+        })
+    }
+
+    /// Σ(y − p·n)² with p = Σy/Σn, or `None` without tokens, for impossible sums and when 128 bits do not suffice.
+    ///
+    /// Written as `(N·A − Y·B)/N²` with `A = N·Σy² − Y·Σyn` and `B = N·Σyn − Y·Σn²`, all whole numbers, so nothing cancels.
+    fn residual(&self) -> Option<f64> {
+        let whole = |sum: u128| i128::try_from(sum).ok();
+        let (n, y) = (i128::from(self.n), i128::from(self.y));
+        let minor = |left: u128, right: u128| {
+            let (left, right) = (n.checked_mul(whole(left)?)?, y.checked_mul(whole(right)?)?);
+            left.checked_sub(right)
+        };
+        let (a, b) = (minor(self.yy, self.yn)?, minor(self.yn, self.nn)?);
+        let exact = || n.checked_mul(a)?.checked_sub(y.checked_mul(b)?);
+        // Beyond 128 bits the last difference is taken of rounded A and B, from which the common part is gone already.
+        let scaled = exact().map_or_else(
+            || difference_of_products(self.n as f64, a as f64, self.y as f64, b as f64),
+            |whole| whole as f64,
+        );
+        let n = self.n as f64;
+        (self.n > 0 && scaled >= 0.0).then_some(scaled / n / n)
+    }
+}
+
+impl Add for Spread {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            documents: self.documents + other.documents,
+            y: self.y + other.y,
+            n: self.n + other.n,
+            yy: self.yy + other.yy,
+            yn: self.yn + other.yn,
+            nn: self.nn + other.nn,
+        }
+    }
+}
+
+/// By which factor do counts per document scatter more than independent tokens would?
+///
+/// ```text
+/// φ̂ = 1/(D−1) · Σ(y − p·n)² / (p·n̄)        p = Σy/Σn,  n̄ = Σn/D
+/// ```
+///
+/// About 1 for tokens that come independently, 2 to 200 for the words of news, below 1 for words more even than chance. It
+/// is also the design effect: `Σn/φ̂` independent tokens would tell as much. The divisor is `p·n̄` and not each document's
+/// `p·n`, which would let the shortest documents decide.
+///
+/// To compare groups, pass the documents of all of them: φ̂ is then about the residuals around one common rate, which makes
+/// the test of [`f_test`] conservative, not bold. Unreliable below about five documents with the feature.
+///
+/// `None` below two documents, when the feature does not occur (0/0), and for sums no documents can have. 0 when every document
+/// has the same rate.
+///
+/// Reference: Wedderburn (1974), *Biometrika* 61, for the moment estimate; Cochran (1977), *Sampling Techniques*, ch. 6, for
+/// the design effect of a ratio.
+///
+/// ```
+/// use slantwise::formula::overdispersion::{Spread, phi};
+/// let even = Spread::of([(0, 210), (3, 480), (1, 300), (0, 150), (7, 900), (2, 260)]);
+/// assert!((phi(&even).unwrap() - 0.6124659).abs() < 1e-7);
+/// let bursty = Spread::of([(30, 500), (0, 500), (0, 500)]);
+/// assert!((phi(&bursty).unwrap() - 30.0).abs() < 1e-12);
+/// assert_eq!(phi(&Spread::of([(0, 500), (0, 500)])), None);
+/// assert_eq!(phi(&Spread::of([(2, 400), (3, 600)])), Some(0.0));
+/// ```
+pub fn phi(spread: &Spread) -> Option<f64> {
+    if spread.documents < 2 || spread.y == 0 {
+        return None;
+    }
+    let documents = spread.documents as f64;
+    Some(spread.residual()? / spread.y as f64 * (documents / (documents - 1.0)))
+}
+
+/// Do the groups use the feature at different rates, documents being what varies? Statistic and p-value.
+///
+/// ```text
+/// F = (G²/(K−1)) / φ̂  ~  F(K−1, D−K)
+/// ```
+///
+/// `g2` is [`g2`](super::keyness::g2) of the K `groups`, `phi` is [`phi`] of all their D `documents` together. For
+/// two groups `±√F`, with the sign of the difference, serves as a robust z.
+///
+/// `None` below two groups or four documents, with no more documents than groups, for `φ̂ = 0`, and unless `g2` and `phi` are
+/// finite and not negative. `p = 1` at `G² = 0`.
+///
+/// Reference: Venables & Ripley (2002), *Modern Applied Statistics with S*, §7.5, on quasi-likelihood.
+///
+/// ```
+/// use slantwise::formula::overdispersion::f_test;
+/// let (f, p) = f_test(238.5, 164.0, 2, 529).unwrap();
+/// assert!((f - 1.4543).abs() < 1e-4 && (p - 0.2284).abs() < 1e-4);
+/// assert_eq!(f_test(0.0, 2.0, 2, 529), Some((0.0, 1.0)));
+/// assert_eq!(f_test(238.5, 164.0, 2, 3), None);
+/// ```
+pub fn f_test(g2: f64, phi: f64, groups: u64, documents: u64) -> Option<(f64, f64)> {
+    let usable = g2 >= 0.0 && g2.is_finite() && phi > 0.0 && phi.is_finite();
+    if !usable || groups < 2 || documents < 4 || documents <= groups {
+        return None;
+    }
+    let (between, within) = ((groups - 1) as f64, (documents - groups) as f64);
+    let f = g2 / between / phi;
+    f.is_finite().then(|| (f, f_upper(f, between, within)))
+}
+
+/// How uncertain is the rate Σy/Σn, documents being what varies?
+///
+/// ```text
+/// v = D/(D−1) · Σ(y − p·n)² / (Σn)²        p = Σy/Σn
+/// ```
+///
+/// The variance of a ratio estimator, robust against the likeness of tokens within a document; it equals `φ̂·p/Σn`. On the
+/// scale of logarithms the variance is `v/p²`, so an interval is `exp(ln p ± t·√v/p)`. Of several strata (events), add up the `v` of
+/// each, weighted by its squared share of the tokens.
+///
+/// `None` below two documents and when the feature does not occur: there a variance of 0 would claim certainty.
+/// Reference: Cochran (1977), *Sampling Techniques*, ch. 6.
+///
+/// ```
+/// use slantwise::formula::overdispersion::{Spread, robust_rate_variance};
+/// let spread = Spread::of([(0, 210), (3, 480), (1, 300), (0, 150), (7, 900), (2, 260)]);
+/// assert!((robust_rate_variance(&spread).unwrap().sqrt() - 0.0012268311579543487).abs() < 1e-15);
+/// assert_eq!(robust_rate_variance(&Spread::of([(3, 480)])), None);
+/// assert_eq!(robust_rate_variance(&Spread::of([(0, 480), (0, 210)])), None);
+/// ```
+pub fn robust_rate_variance(spread: &Spread) -> Option<f64> {
+    let n = spread.n as f64;
+    Some(phi(spread)? * (spread.y as f64 / n) / n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_no_documents_can_have_give_nothing() {
+        let spread = Spread { documents: 3, y: 5, n: 10, yy: 1, yn: 30, nn: 40 };
+        assert_eq!(phi(&spread), None);
+        assert_eq!(phi(&Spread { n: 0, nn: 0, ..spread }), None);
+        assert_eq!(phi(&Spread { nn: u128::MAX, ..spread }), None);
+    }
+
+    #[test]
+    fn digits_survive_where_the_sums_nearly_cancel() {
+        // Equal rates but for one token in one document, 100 million tokens each.
+        let documents = [(1_000_001, 100_000_000), (1_000_000, 100_000_000), (1_000_000, 100_000_000)];
+        let expected = (2.0 / 3.0) / 3_000_001.0 * 1.5;
+        assert!((phi(&Spread::of(documents)).unwrap_or(0.0) / expected - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn beyond_128_bits_the_rounded_difference_is_as_good() {
+        let documents = [(1 << 38, 1 << 40), (1 << 37, 1 << 40), (1 << 36, 1 << 40)];
+        let small = [(1 << 8, 1 << 10), (1 << 7, 1 << 10), (1 << 6, 1 << 10)];
+        let scale = f64::from(1 << 30);
+        let (large, small) = (phi(&Spread::of(documents)), phi(&Spread::of(small)));
+        assert!(large.zip(small).is_some_and(|(large, small)| (large / small / scale - 1.0).abs() < 1e-12));
+    }
+}

@@ -1,0 +1,68 @@
+//! How does each outlet tell the same story?
+//!
+//! slantwise counts a news corpus and says, per outlet, which words, word pairs and frames it uses more than the
+//! others do, how sure one can be of it, and in which sentences it shows. This crate is the core; it knows no Python.
+//!
+//! # One idea: where × what × compare
+//!
+//! Every analysis is three independent choices, and each has one place in the code:
+//!
+//! - **where** the words are taken from (whole articles, near a target): a view of [`tokens::Tokens`];
+//! - **what** is counted there (terms, frames of a lexicon): a [`count::DocCounts`];
+//! - **how outlets are compared**: one estimator, [`contrast`].
+//!
+//! # The map
+//!
+//! A module names only modules of a lower layer; `tests/layers.rs` reads this table and fails on any other import.
+//!
+//! ```text
+//! layer  module      what it is
+//! 0      error       the one Error enum; variants carry the numbers
+//! 0      runtime     threads and cancellation: the one way to run work in parallel
+//! 1      text        a text → its words: segmentation, folding, stemming, stop words, sentences
+//! 1      vocabulary  term ↔ TermId
+//! 1      sparse      Csr, a sparse matrix with checked invariants
+//! 1      formula     pure formulas: keyness, association, dispersion, multiple testing, distributions
+//! 2      corpus      documents: their texts, their groups, what was rejected and why
+//! 2      pattern     globs, phrases and regular expressions → sets of terms; leftmost-longest matching
+//! 3      tokens      the encoded corpus, its views, keyword in context
+//! 3      lexicon     frames → patterns
+//! 4      count       a count per document, and the additive sums per outlet
+//! 4      cooccur     windowed co-occurrence and its association measures
+//! 5      contrast    the estimator: outlets compared, within events, with uncertainty
+//! 6      python      all of PyO3: the one door, Arrow in and out, thin classes (feature `python`)
+//! ```
+//!
+//! # A whole way through
+//!
+//! ```
+//! use slantwise::{contrast, corpus::{Groups, Texts}, count, runtime::Task, tokens::{TokenOptions, Tokens}};
+//! use std::sync::Arc;
+//!
+//! let texts: Arc<dyn Texts> = Arc::new(vec!["Tariffs cost jobs", "Tariffs guard the border", "Jobs and prices"]);
+//! let task = Task::new();
+//! let tokens = Tokens::encode(texts, &TokenOptions::default(), &task)?;
+//! let features = tokens.features();
+//! let counts = count::terms(&tokens, &features, &task)?;
+//! let outlets = Groups::from_labels(&[Some("Tribune"), Some("Ledger"), Some("Tribune")]);
+//! let sums = count::sums(&counts, &contrast::Cells::of(&outlets), None, &task)?;
+//! let rows = contrast::contrast(&sums, &contrast::Plan::new(&outlets).min_count(1), &task)?;
+//! assert!(rows.iter().any(|row| tokens.vocabulary().term(features[row.feature]) == "jobs"));
+//! # Ok::<(), slantwise::error::Error>(())
+//! ```
+
+pub mod contrast;
+pub mod cooccur;
+pub mod corpus;
+pub mod count;
+pub mod error;
+pub mod formula;
+pub mod lexicon;
+pub mod pattern;
+#[cfg(feature = "python")]
+mod python;
+pub mod runtime;
+pub mod sparse;
+pub mod text;
+pub mod tokens;
+pub mod vocabulary;

@@ -1,0 +1,47 @@
+//! All of PyO3. The classes here are thin and carry no documentation for users: that stands on the Python classes
+//! that wrap them. Every call that computes goes through [`door::run`].
+
+mod arrow;
+mod columns;
+mod door;
+mod errors;
+mod groups;
+mod lexicon;
+mod matrix;
+mod measures;
+mod results;
+mod table;
+mod texts;
+mod tokens;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _core {
+    #[pymodule_export]
+    use super::door::{default_threads, on_progress};
+    #[pymodule_export]
+    use super::errors::{
+        ColumnError, GroupError, InputError, InternalError, LexiconError, OptionError, PatternError, SlantwiseError,
+    };
+    #[pymodule_export]
+    use super::groups::Groups;
+    #[pymodule_export]
+    use super::lexicon::Lexicon;
+    #[pymodule_export]
+    use super::matrix::Cooccurrence;
+    #[pymodule_export]
+    use super::measures::{association, association_measures, keyness, keyness_measures};
+    #[pymodule_export]
+    use super::table::Table;
+    #[pymodule_export]
+    use super::texts::Texts;
+    #[pymodule_export]
+    use super::tokens::{Tokens, languages};
+
+    #[pymodule_init]
+    fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        use pyo3::types::PyModuleMethods;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

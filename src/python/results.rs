@@ -1,0 +1,164 @@
+//! Results → tables, with the columns of the public contract.
+
+use super::groups::Groups;
+use super::table::Table;
+use crate::contrast::{Note, Row, shrink};
+use crate::count::Sums;
+use arrow_array::{ArrayRef, Float64Array, Int64Array, LargeStringArray};
+use pyo3::prelude::*;
+use std::sync::Arc;
+
+/// Columns in the making.
+pub struct Builder {
+    columns: Vec<(String, ArrayRef)>,
+}
+
+impl Builder {
+    pub fn new() -> Self {
+        Self { columns: Vec::new() }
+    }
+
+    pub fn text<'a>(&mut self, name: &str, values: impl Iterator<Item = Option<&'a str>>) {
+        self.columns.push((name.to_owned(), Arc::new(LargeStringArray::from_iter(values))));
+    }
+
+    pub fn whole(&mut self, name: &str, values: impl Iterator<Item = Option<i64>>) {
+        self.columns.push((name.to_owned(), Arc::new(values.collect::<Int64Array>())));
+    }
+
+    pub fn count(&mut self, name: &str, values: impl Iterator<Item = u64>) {
+        self.whole(name, values.map(|count| Some(i64::try_from(count).unwrap_or(i64::MAX))));
+    }
+
+    pub fn real(&mut self, name: &str, values: impl Iterator<Item = Option<f64>>) {
+        self.columns.push((name.to_owned(), Arc::new(values.collect::<Float64Array>())));
+    }
+
+    /// The columns of the groups that rows belong to, under the names they were asked by.
+    pub fn groups(&mut self, groups: &Groups, rows: &[usize]) -> PyResult<()> {
+        self.columns.extend(groups.keys.pick(rows)?.arrays()?);
+        Ok(())
+    }
+
+    pub fn table(self) -> PyResult<Table> {
+        Table::from_arrays(self.columns)
+    }
+}
+
+const PER_MILLION: f64 = 1e6;
+const PER_THOUSAND: f64 = 1e3;
+
+/// `[group,] feature, frequency, rank, docfreq, per_million`, by group, then by falling frequency.
+pub fn frequencies(groups: Option<&Groups>, sums: &Sums, features: &[&str]) -> PyResult<Table> {
+    let by_cell = sums.sums.transpose();
+    let mut rows: Vec<(usize, usize, u64, u64, u64)> = Vec::new();
+    for cell in 0..sums.cells.len() {
+        let mut used: Vec<(usize, u64, u64)> =
+            by_cell.row(cell).map(|(feature, sum)| (feature as usize, sum.y, sum.documents)).collect();
+        used.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let (mut rank, mut before) = (0, None);
+        for (place, (feature, y, documents)) in (1_u64..).zip(used) {
+            if before != Some(y) {
+                (rank, before) = (place, Some(y));
+            }
+            rows.push((cell, feature, y, rank, documents));
+        }
+    }
+    let mut builder = Builder::new();
+    if let Some(groups) = groups {
+        builder.groups(groups, &rows.iter().map(|row| sums.cells.key(row.0).0).collect::<Vec<_>>())?;
+    }
+    builder.text("feature", rows.iter().map(|row| Some(features[row.1])));
+    builder.count("frequency", rows.iter().map(|row| row.2));
+    builder.count("rank", rows.iter().map(|row| row.3));
+    builder.count("docfreq", rows.iter().map(|row| row.4));
+    builder.real("per_million", rows.iter().map(|row| Some(row.2 as f64 / sums.totals[row.0].n as f64 * PER_MILLION)));
+    builder.table()
+}
+
+/// The columns that keyness and framing share at their end.
+fn note(builder: &mut Builder, rows: &[Row], more: impl Fn(usize) -> Option<Note>) {
+    let notes: Vec<Option<String>> = rows
+        .iter()
+        .enumerate()
+        .map(|(index, row)| {
+            let all: Vec<&str> = row.notes.iter().copied().chain(more(index)).map(Note::text).collect();
+            (!all.is_empty()).then(|| all.join("; "))
+        })
+        .collect();
+    builder.text("note", notes.iter().map(Option::as_deref));
+}
+
+fn low(row: &Row) -> Option<f64> {
+    row.interval.map(|interval| interval.0)
+}
+
+fn high(row: &Row) -> Option<f64> {
+    row.interval.map(|interval| interval.1)
+}
+
+/// `outlet, feature, n_target, …, q, note`.
+pub fn keyness(groups: &Groups, rows: &[Row], features: &[&str]) -> PyResult<Table> {
+    let mut builder = Builder::new();
+    builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
+    builder.text("feature", rows.iter().map(|row| Some(features[row.feature])));
+    builder.count("n_target", rows.iter().map(|row| row.count[0]));
+    builder.count("n_reference", rows.iter().map(|row| row.count[1]));
+    builder.count("docs_target", rows.iter().map(|row| row.documents[0]));
+    builder.count("docs_reference", rows.iter().map(|row| row.documents[1]));
+    builder.real("rate_target", rows.iter().map(|row| row.rate[0].map(|rate| rate * PER_MILLION)));
+    builder.real("rate_reference", rows.iter().map(|row| row.rate[1].map(|rate| rate * PER_MILLION)));
+    builder.real("log_ratio", rows.iter().map(|row| row.log_ratio));
+    builder.real("low", rows.iter().map(low));
+    builder.real("high", rows.iter().map(high));
+    builder.real("log_odds", rows.iter().map(|row| row.log_odds));
+    builder.real("g2", rows.iter().map(|row| row.g2));
+    builder.real("dispersion", rows.iter().map(|row| row.dispersion));
+    builder.real("z", rows.iter().map(|row| row.z));
+    builder.real("p", rows.iter().map(|row| row.p));
+    builder.real("q", rows.iter().map(|row| row.q));
+    note(&mut builder, rows, |_| None);
+    builder.table()
+}
+
+/// `outlet, frame, hits, …, q[, events, selection, wording], note`, frames in the order of the lexicon.
+pub fn framing(groups: &Groups, mut rows: Vec<Row>, sums: &Sums, frames: &[&str]) -> PyResult<Table> {
+    rows.sort_by_key(|row| (row.target, row.feature));
+    let mut shrunk = vec![None; rows.len()];
+    let mut few = false;
+    for frame in 0..frames.len() {
+        let places: Vec<usize> = (0..rows.len()).filter(|&place| rows[place].feature == frame).collect();
+        let of_frame: Vec<&Row> = places.iter().map(|&place| &rows[place]).collect();
+        for (place, value) in places.iter().zip(shrink(&of_frame)) {
+            shrunk[*place] = value;
+        }
+        few |= places.len() < crate::contrast::SHRINK_FROM;
+    }
+    let mut documents = vec![0; sums.cells.outlets()];
+    for (cell, total) in sums.totals.iter().enumerate() {
+        documents[sums.cells.key(cell).0] += total.documents;
+    }
+    let within = sums.cells.events().is_some();
+    let mut builder = Builder::new();
+    builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
+    builder.text("frame", rows.iter().map(|row| Some(frames[row.feature])));
+    builder.count("hits", rows.iter().map(|row| row.count[0]));
+    builder.count("tokens", rows.iter().map(|row| row.exposure[0]));
+    builder.count("documents", rows.iter().map(|row| documents[row.target]));
+    builder.real("rate", rows.iter().map(|row| row.rate[0].map(|rate| rate * PER_THOUSAND)));
+    builder.real("score", rows.iter().map(|row| row.log_ratio));
+    builder.real("low", rows.iter().map(low));
+    builder.real("high", rows.iter().map(high));
+    builder.real("shrunk", shrunk.iter().copied());
+    builder.real("z", rows.iter().map(|row| row.z));
+    builder.real("p", rows.iter().map(|row| row.p));
+    builder.real("q", rows.iter().map(|row| row.q));
+    if within {
+        builder.count("events", rows.iter().map(|row| row.within.map_or(0, |within| within.0)));
+        let selection = |row: &Row| Some(row.within?.1? - row.log_ratio?);
+        builder.real("selection", rows.iter().map(selection));
+        builder.real("wording", rows.iter().map(|row| row.log_ratio));
+    }
+    note(&mut builder, &rows, |_| few.then_some(Note::NotShrunk));
+    builder.table()
+}

@@ -1,0 +1,324 @@
+//! The tokens class: views and results.
+
+use super::door;
+use super::errors::OptionError;
+use super::groups::Groups;
+use super::lexicon::Lexicon;
+use super::matrix::{self, Arrays, Cooccurrence};
+use super::results::{self, Builder};
+use super::table::Table;
+use super::texts::Texts;
+use crate::contrast::{self, Cells, Plan, Reference, Test};
+use crate::cooccur::{self, Context, Weights};
+use crate::corpus::{self, Account};
+use crate::count;
+use crate::text::fold::Normal;
+use crate::text::stem;
+use crate::tokens::{self, TokenOptions};
+use crate::vocabulary::TermId;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use std::sync::Arc;
+
+/// The encoded corpus, or a view of it, and the number of threads its results are computed with.
+#[pyclass(frozen, module = "slantwise._core")]
+pub struct Tokens {
+    core: Arc<tokens::Tokens>,
+    threads: Option<usize>,
+}
+
+/// An account as Python sees it: (seen, counted, {reason: count}).
+type PyAccount<'py> = (u64, u64, Bound<'py, PyDict>);
+
+fn account<'py>(py: Python<'py>, account: &Account) -> PyResult<PyAccount<'py>> {
+    let rejected = PyDict::new(py);
+    for (reason, count) in &account.rejected {
+        rejected.set_item(reason, count)?;
+    }
+    Ok((account.seen, account.counted, rejected))
+}
+
+/// The languages there are stemmers for.
+#[pyfunction]
+pub fn languages() -> Vec<&'static str> {
+    stem::names()
+}
+
+/// The arguments of a comparison, as the Python classes give them.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct Comparison {
+    targets: Option<Vec<usize>>,
+    reference: String,
+    reference_outlet: Option<usize>,
+    test: String,
+    prior: f64,
+    min_count: u64,
+}
+
+impl Comparison {
+    fn plan(self, outlets: &corpus::Groups) -> PyResult<Plan> {
+        let reference = match (self.reference.as_str(), self.reference_outlet) {
+            (_, Some(outlet)) => Reference::Outlet(outlet),
+            ("rest", None) => Reference::Rest,
+            ("all", None) => Reference::All,
+            ("mean", None) => Reference::Mean,
+            (other, None) => {
+                return Err(OptionError::new_err(format!("reference = {other:?}: \"rest\", \"all\", \"mean\" or an outlet is needed")));
+            }
+        };
+        let test = match self.test.as_str() {
+            "dispersion" => Test::Dispersion,
+            "token" => Test::Token,
+            other => return Err(OptionError::new_err(format!("test = {other:?}: \"dispersion\" or \"token\" is needed"))),
+        };
+        let plan = Plan::new(outlets).reference(reference).test(test).prior(self.prior).min_count(self.min_count);
+        Ok(match self.targets {
+            Some(targets) => plan.targets(targets),
+            None => plan,
+        })
+    }
+}
+
+impl Tokens {
+    fn wrap(&self, core: tokens::Tokens) -> Self {
+        Self { core: Arc::new(core), threads: self.threads }
+    }
+
+    fn names<'a>(&'a self, features: &[TermId]) -> Vec<&'a str> {
+        features.iter().map(|&term| self.core.vocabulary().term(term)).collect()
+    }
+}
+
+fn cells(outlets: &Groups, within: Option<&Groups>) -> crate::error::Result<Cells> {
+    match within {
+        Some(events) => Cells::within(&outlets.core, &events.core),
+        None => Ok(Cells::of(&outlets.core)),
+    }
+}
+
+/// Everything in one group, for results that are not broken down.
+fn together(documents: usize) -> Cells {
+    let one = corpus::Groups::from_labels(&vec![Some(""); documents]);
+    Cells::of(&one)
+}
+
+#[pymethods]
+impl Tokens {
+    #[staticmethod]
+    #[pyo3(signature = (texts, *, lowercase, normalize, punctuation, numbers, urls, stopwords, remove, stem, min_count, min_docfreq, threads=None))]
+    #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "the options of the public contract, by name")]
+    fn encode(
+        py: Python<'_>,
+        texts: &Texts,
+        lowercase: bool,
+        normalize: Option<&str>,
+        punctuation: bool,
+        numbers: bool,
+        urls: bool,
+        stopwords: Option<String>,
+        remove: Vec<String>,
+        stem: Option<String>,
+        min_count: u64,
+        min_docfreq: u64,
+        threads: Option<usize>,
+    ) -> PyResult<Self> {
+        let normalize = match normalize {
+            Some("nfc") => Normal::Nfc,
+            Some("nfkc") => Normal::Nfkc,
+            None => Normal::None,
+            Some(other) => {
+                return Err(OptionError::new_err(format!("normalize = {other:?}: \"nfc\", \"nfkc\" or None is needed")));
+            }
+        };
+        let options =
+            TokenOptions { lowercase, normalize, punctuation, numbers, urls, stopwords, remove, stem, min_count, min_docfreq };
+        let texts = texts.core.clone();
+        let core = door::run(py, threads, |task| tokens::Tokens::encode(texts, &options, task))?;
+        Ok(Self { core: Arc::new(core), threads })
+    }
+
+    fn __len__(&self) -> usize {
+        self.core.len()
+    }
+
+    #[getter]
+    fn n_tokens(&self, py: Python<'_>) -> PyResult<u64> {
+        door::run(py, self.threads, |_| Ok(self.core.n_tokens()))
+    }
+
+    #[getter]
+    fn features(&self, py: Python<'_>) -> PyResult<Vec<&str>> {
+        let features = door::run(py, self.threads, |_| Ok(self.core.features()))?;
+        Ok(self.names(&features))
+    }
+
+    #[getter]
+    fn documents<'py>(&self, py: Python<'py>) -> PyResult<PyAccount<'py>> {
+        account(py, self.core.documents())
+    }
+
+    #[getter]
+    fn account<'py>(&self, py: Python<'py>) -> PyResult<PyAccount<'py>> {
+        account(py, self.core.account())
+    }
+
+    fn keep(&self, py: Python<'_>, patterns: Vec<String>) -> PyResult<Self> {
+        let core = &self.core;
+        Ok(self.wrap(door::run(py, self.threads, |task| core.keep(&core.compile(&[patterns])?, task))?))
+    }
+
+    fn drop(&self, py: Python<'_>, patterns: Vec<String>) -> PyResult<Self> {
+        let core = &self.core;
+        Ok(self.wrap(door::run(py, self.threads, |task| tokens::Tokens::drop(core, &core.compile(&[patterns])?, task))?))
+    }
+
+    fn near(&self, py: Python<'_>, patterns: Vec<String>, window: usize) -> PyResult<Self> {
+        let core = &self.core;
+        Ok(self.wrap(door::run(py, self.threads, |task| core.near(&core.compile(&[patterns])?, window, task))?))
+    }
+
+    #[pyo3(signature = (by=None))]
+    fn frequencies<'py>(&self, py: Python<'py>, by: Option<&Groups>) -> PyResult<(Table, PyAccount<'py>)> {
+        let core = &self.core;
+        let cells = by.map_or_else(|| together(core.len()), |by| Cells::of(&by.core));
+        let (features, sums) = door::run(py, self.threads, |task| {
+            let features = core.features();
+            let counts = count::terms(core, &features, task)?;
+            Ok((features, count::sums(&counts, &cells, None, task)?))
+        })?;
+        Ok((results::frequencies(by, &sums, &self.names(&features))?, account(py, &sums.documents)?))
+    }
+
+    /// The arrays of the document-feature matrix (or group-feature matrix), its features and its shape.
+    #[pyo3(signature = (by=None))]
+    fn dfm<'py>(&self, py: Python<'py>, by: Option<&Groups>) -> PyResult<(Arrays<'py>, Vec<&str>, (usize, usize))> {
+        let core = &self.core;
+        let groups = by.map(|by| by.core.clone());
+        let (features, matrix) = door::run(py, self.threads, |task| {
+            let features = core.features();
+            let counts = count::terms(core, &features, task)?;
+            let matrix = match &groups {
+                None => counts.counts.filter_map(|_, _, count| Some(i64::from(count))),
+                Some(groups) => {
+                    let sums = count::sums(&counts, &Cells::of(groups), None, task)?;
+                    sums.sums.transpose().filter_map(|_, _, sum| i64::try_from(sum.y).ok())
+                }
+            };
+            Ok((features, matrix))
+        })?;
+        let narrow: Result<Vec<i32>, _> = matrix.data().iter().map(|&count| i32::try_from(count)).collect();
+        let arrays = match narrow {
+            Ok(data) => matrix::arrays(py, &matrix, data),
+            Err(_) => matrix::arrays(py, &matrix, matrix.data().to_vec()),
+        };
+        Ok((arrays, self.names(&features), matrix.shape()))
+    }
+
+    fn cooccurrence(
+        &self,
+        py: Python<'_>,
+        context: &str,
+        window: usize,
+        weights: Option<&str>,
+        ordered: bool,
+    ) -> PyResult<Cooccurrence> {
+        let weights = match weights {
+            None => Weights::Flat,
+            Some("harmonic") => Weights::Harmonic,
+            Some("linear") => Weights::Linear,
+            Some(other) => {
+                return Err(OptionError::new_err(format!("weights = {other:?}: \"harmonic\", \"linear\" or None is needed")));
+            }
+        };
+        let context = match context {
+            "window" => Context::Window(window, weights),
+            "document" | "sentence" if weights != Weights::Flat => {
+                return Err(OptionError::new_err(format!(
+                    "weights go with context = \"window\" alone: in a {context} no distance is counted"
+                )));
+            }
+            "document" => Context::Document,
+            "sentence" => Context::Sentence,
+            other => {
+                return Err(OptionError::new_err(format!(
+                    "context = {other:?}: \"window\", \"document\" or \"sentence\" is needed"
+                )));
+            }
+        };
+        let core = &self.core;
+        let matrix = door::run(py, self.threads, |task| cooccur::Cooccurrence::count(core, context, ordered, task))?;
+        Ok(Cooccurrence { core: Arc::new(matrix), tokens: self.core.clone(), whole: weights == Weights::Flat })
+    }
+
+    #[pyo3(signature = (outlets, comparison, within=None, cluster=None))]
+    fn keyness<'py>(
+        &self,
+        py: Python<'py>,
+        outlets: &Groups,
+        comparison: Comparison,
+        within: Option<&Groups>,
+        cluster: Option<&Groups>,
+    ) -> PyResult<(Table, PyAccount<'py>)> {
+        let core = &self.core;
+        let plan = comparison.plan(&outlets.core)?;
+        let cells = cells(outlets, within)?;
+        let clusters = cluster.map(|cluster| cluster.core.clone());
+        let (features, sums, rows) = door::run(py, self.threads, |task| {
+            let features = core.features();
+            let counts = count::terms(core, &features, task)?;
+            let sums = count::sums(&counts, &cells, clusters.as_deref(), task)?;
+            let rows = contrast::contrast(&sums, &plan, task)?;
+            Ok((features, sums, rows))
+        })?;
+        Ok((results::keyness(outlets, &rows, &self.names(&features))?, account(py, &sums.documents)?))
+    }
+
+    /// The framing table, the account of documents, and per frame and pattern whether the corpus has words for it.
+    #[pyo3(signature = (outlets, lexicon, comparison, within=None, cluster=None))]
+    fn framing<'py>(
+        &self,
+        py: Python<'py>,
+        outlets: &Groups,
+        lexicon: &Lexicon,
+        comparison: Comparison,
+        within: Option<&Groups>,
+        cluster: Option<&Groups>,
+    ) -> PyResult<(Table, PyAccount<'py>, Vec<Vec<bool>>)> {
+        let core = &self.core;
+        let plan = comparison.plan(&outlets.core)?;
+        let cells = cells(outlets, within)?;
+        let clusters = cluster.map(|cluster| cluster.core.clone());
+        let (sums, rows, possible) = door::run(py, self.threads, |task| {
+            let patterns = lexicon.core.compile(core)?;
+            let counts = count::frames(core, &patterns, task)?;
+            let sums = count::sums(&counts, &cells, clusters.as_deref(), task)?;
+            let rows = contrast::contrast(&sums, &plan, task)?;
+            Ok((sums, rows, patterns.possible().to_vec()))
+        })?;
+        let frames: Vec<&str> = lexicon.core.names().collect();
+        Ok((results::framing(outlets, rows, &sums, &frames)?, account(py, &sums.documents)?, possible))
+    }
+
+    /// The hits of each frame in each document, as a matrix.
+    fn hits<'py>(&self, py: Python<'py>, lexicon: &Lexicon) -> PyResult<(Arrays<'py>, (usize, usize), Vec<u64>)> {
+        let core = &self.core;
+        let counts = door::run(py, self.threads, |task| count::frames(core, &lexicon.core.compile(core)?, task))?;
+        let data: Vec<i64> = counts.counts.data().iter().map(|&count| i64::from(count)).collect();
+        Ok((matrix::arrays(py, &counts.counts, data), counts.counts.shape(), counts.exposure))
+    }
+
+    /// `doc, left, node, right, start, end` and the group of the pattern, by document and place.
+    fn kwic(&self, py: Python<'_>, patterns: Vec<Vec<String>>, window: usize) -> PyResult<(Table, Vec<usize>)> {
+        let core = &self.core;
+        let lines = door::run(py, self.threads, |task| core.kwic(&core.compile(&patterns)?, window, task))?;
+        let mut builder = Builder::new();
+        builder.count("doc", lines.iter().map(|line| line.document as u64));
+        builder.text("left", lines.iter().map(|line| Some(line.left.as_str())));
+        builder.text("node", lines.iter().map(|line| Some(line.node.as_str())));
+        builder.text("right", lines.iter().map(|line| Some(line.right.as_str())));
+        builder.count("start", lines.iter().map(|line| line.start as u64));
+        builder.count("end", lines.iter().map(|line| line.end as u64));
+        Ok((builder.table()?, lines.iter().map(|line| line.group).collect()))
+    }
+}

@@ -1,0 +1,94 @@
+//! Keyword in context: the evidence behind a count.
+
+use super::Tokens;
+use crate::error::Result;
+use crate::pattern::PatternSet;
+use crate::runtime::{Task, map_ranges};
+
+const GRAIN: usize = 64;
+
+/// A match with the words around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// The document.
+    pub document: usize,
+    /// The group of the pattern that matched (the frame, of a lexicon).
+    pub group: usize,
+    /// The text before, runs of white space written as one blank.
+    pub left: String,
+    /// The text that matched, as it stands.
+    pub node: String,
+    /// The text after, runs of white space written as one blank.
+    pub right: String,
+    /// Where the node begins in the text, in characters.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+}
+
+impl Tokens {
+    /// Every match of the patterns with `window` words of the text on either side, by document and place.
+    pub fn kwic(&self, patterns: &PatternSet, window: usize, task: &Task) -> Result<Vec<Line>> {
+        let parts = map_ranges(task, "finding lines", self.len(), GRAIN, |documents| {
+            let mut lines = Vec::new();
+            for document in documents {
+                self.lines(patterns, window, document, &mut lines);
+            }
+            Ok(lines)
+        })?;
+        Ok(parts.into_iter().flatten().collect())
+    }
+
+    fn lines(&self, patterns: &PatternSet, window: usize, document: usize, lines: &mut Vec<Line>) {
+        let mut matches = Vec::new();
+        self.matches(patterns, document, |found| matches.push(found));
+        let Some(text) = self.text(document).filter(|_| !matches.is_empty()) else { return };
+        let spans = self.spans(document);
+        let (mut counted_to, mut characters) = (0, 0);
+        for found in matches {
+            let last = found.start + found.len - 1;
+            let (start, end) = (spans[found.start].start, spans[last].end);
+            let from = spans[found.start.saturating_sub(window)].start;
+            let to = spans[last.saturating_add(window).min(spans.len() - 1)].end;
+            characters += text[counted_to..start].chars().count();
+            counted_to = start;
+            let node = &text[start..end];
+            lines.push(Line {
+                document,
+                group: found.group,
+                left: one_line(&text[from..start]),
+                node: node.to_owned(),
+                right: one_line(&text[end..to]),
+                start: characters,
+                end: characters + node.chars().count(),
+            });
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::TokenOptions;
+    use std::sync::Arc;
+
+    #[test]
+    fn offsets_point_into_the_text_as_it_was() {
+        let text = "İstanbul’s ẞ port:\n the TRADE deal, a trade-off.";
+        let task = Task::new();
+        let tokens = Tokens::encode(Arc::new(vec![text]), &TokenOptions::default(), &task).unwrap();
+        let patterns = tokens.compile(&[vec!["trade".to_owned()]]).unwrap();
+        let lines = tokens.kwic(&patterns, 2, &task).unwrap();
+        assert_eq!(lines.len(), 2);
+        assert_eq!((lines[0].left.as_str(), lines[0].node.as_str(), lines[0].right.as_str()), ("port: the", "TRADE", "deal, a"));
+        assert_eq!(lines[1].right, "-off");
+        for line in lines {
+            let sliced: String = text.chars().skip(line.start).take(line.end - line.start).collect();
+            assert_eq!(sliced, line.node);
+        }
+    }
+}
