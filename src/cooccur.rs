@@ -114,8 +114,7 @@ impl Cooccurrence {
     /// A measure for every pair that occurs; places where it is not defined are left out.
     pub fn association(&self, measure: Association) -> Csr<f64> {
         let total = self.total();
-        self.matrix
-            .filter_map(|row, column, count| measure.value(self.pair(row, column as usize, count, total)))
+        self.matrix.filter_map(|row, column, count| measure.value(self.pair(row, column as usize, count, total)))
     }
 
     /// The rows whose feature a pattern of one word matches.
@@ -165,9 +164,7 @@ impl Scale {
         }
         match weights {
             Weights::Flat => Ok(Self { weights: Vec::new(), unit: 1.0 }),
-            Weights::Linear => {
-                Ok(Self { weights: (1..=window as u128).rev().collect(), unit: window as f64 })
-            }
+            Weights::Linear => Ok(Self { weights: (1..=window as u128).rev().collect(), unit: window as f64 }),
             Weights::Harmonic if window > MAX_HARMONIC => {
                 refuse(format!("with harmonic weights at most {MAX_HARMONIC} words are possible"))
             }

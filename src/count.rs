@@ -303,13 +303,8 @@ impl Units {
             let unit = unit as usize;
             let (y, documents) = std::mem::take(&mut in_unit[unit]);
             let n = self.exposure[unit];
-            let sum = Sum {
-                y,
-                documents,
-                yy: u128::from(y) * u128::from(y),
-                yn: u128::from(y) * u128::from(n),
-                max: y,
-            };
+            let sum =
+                Sum { y, documents, yy: u128::from(y) * u128::from(y), yn: u128::from(y) * u128::from(n), max: y };
             match by_cell.last_mut() {
                 Some((cell, before)) if *cell == self.cell[unit] => before.add(&sum),
                 _ => by_cell.push((self.cell[unit], sum)),
@@ -326,7 +321,11 @@ mod tests {
     /// Four documents of two outlets over two features; document 3 has no outlet.
     fn counts() -> (DocCounts, Groups) {
         let rows = vec![vec![(0, 2)], vec![(0, 1), (1, 4)], vec![(1, 1)], vec![(0, 9)]];
-        let counts = DocCounts { counts: Csr::from_rows(2, rows).unwrap(), exposure: vec![10, 20, 30, 40], rejected: vec![None; 4] };
+        let counts = DocCounts {
+            counts: Csr::from_rows(2, rows).unwrap(),
+            exposure: vec![10, 20, 30, 40],
+            rejected: vec![None; 4],
+        };
         (counts, Groups::from_labels(&[Some("a"), Some("a"), Some("b"), None]))
     }
 

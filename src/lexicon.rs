@@ -1,8 +1,7 @@
 //! Lexicons: frames, each a list of patterns.
 
 use crate::error::{Error, Result};
-use crate::pattern::{self, PatternSet};
-use crate::tokens::Tokens;
+use crate::pattern;
 
 /// Named frames with their patterns, checked: names differ, no frame is empty, every pattern can be used, none is
 /// written twice in a frame.
@@ -38,8 +37,8 @@ impl Lexicon {
             }
             let mut sorted: Vec<&String> = patterns.iter().collect();
             sorted.sort_unstable();
-            if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-                return refuse(format!("the pattern {:?} stands in it twice; remove one", twice[0]));
+            if let Some((twice, _)) = sorted.iter().zip(&sorted[1..]).find(|(a, b)| a == b) {
+                return refuse(format!("the pattern {twice:?} stands in it twice; remove one"));
             }
             for written in &patterns {
                 if let Err(error) = pattern::check(written) {
@@ -67,13 +66,8 @@ impl Lexicon {
         self.names.iter().map(String::as_str)
     }
 
-    /// The patterns of each frame.
+    /// The patterns of each frame, ready for [`crate::tokens::Tokens::compile`].
     pub fn patterns(&self) -> &[Vec<String>] {
         &self.patterns
-    }
-
-    /// The patterns compiled for these tokens; a group per frame.
-    pub fn compile(&self, tokens: &Tokens) -> Result<PatternSet> {
-        tokens.compile(&self.patterns)
     }
 }

@@ -18,7 +18,7 @@
 //! ```text
 //! layer  module      what it is
 //! 0      error       the one Error enum; variants carry the numbers
-//! 0      runtime     threads and cancellation: the one way to run work in parallel
+//! 1      runtime     threads and cancellation: the one way to run work in parallel
 //! 1      text        a text → its words: segmentation, folding, stemming, stop words, sentences
 //! 1      vocabulary  term ↔ TermId
 //! 1      sparse      Csr, a sparse matrix with checked invariants

@@ -119,6 +119,7 @@ impl<T: Copy> Csr<T> {
     }
 
     /// Rows become columns.
+    #[must_use]
     pub fn transpose(&self) -> Self {
         let (rows, columns) = self.shape();
         let mut indptr = vec![0_usize; columns + 1];

@@ -1,7 +1,7 @@
 //! One table of truths: every formula against the cases in `tests/data/`, which the Python tests read too.
 //!
-//! A case is `{"measure", "input", "expected", "source"}`. `expected: null` means the measure has no value there. Agreement
-//! is to [`RELATIVE`], or to the absolute `tolerance` of a case whose source prints fewer digits.
+//! A case is `{"measure", "input", "expected", "source"}`. `expected: null` means the measure has no value there.
+//! Agreement is to [`RELATIVE`], or to the absolute `tolerance` of a case whose source prints fewer digits.
 
 use serde_json::Value;
 use slantwise::formula::association::{Association, Pair};

@@ -20,13 +20,17 @@ use crate::corpus::Groups;
 pub use crate::count::Cells;
 use crate::count::{Sum, Sums, Total};
 use crate::error::{Error, Result};
+use crate::formula::distributions::{normal_quantile, t_quantile};
 use crate::formula::multiple::benjamini_hochberg;
+use crate::formula::overdispersion::Spread;
+use crate::formula::shrinkage;
 use crate::runtime::{Task, map_ranges};
+use std::collections::HashMap;
 
 /// Features per piece of parallel work.
 const FEATURES: usize = 256;
-/// With fewer outlets than this there is no telling how much outlets differ, and nothing is shrunk.
-pub const SHRINK_FROM: usize = 5;
+/// A word in fewer documents than this shows too little of its dispersion.
+const MIN_DOCUMENTS: u64 = 5;
 
 /// What an outlet is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -231,6 +235,12 @@ impl Side {
         self.total.add(total);
     }
 
+    /// The sums that dispersion over clusters is measured from.
+    fn spread(&self) -> Spread {
+        let Self { sum, total } = self;
+        Spread { documents: total.clusters, y: sum.y, n: total.n, yy: sum.yy, yn: sum.yn, nn: total.nn }
+    }
+
     fn and(&self, other: &Self) -> Self {
         let mut both = *self;
         both.add(&other.sum, &other.total);
@@ -238,10 +248,17 @@ impl Side {
     }
 }
 
-/// The standard error of a log₂ ratio; the whole of it for [`interval`].
-fn interval(log_ratio: f64, standard_error: f64, df: f64) -> Option<(f64, f64)> {
-    let reach = crate::formula::distributions::t_quantile(0.975, df) * standard_error / std::f64::consts::LN_2;
-    reach.is_finite().then_some((log_ratio - reach, log_ratio + reach))
+/// Quantiles of t by degrees of freedom. Every feature asks for the same few, so each is computed once.
+#[derive(Default)]
+struct Quantiles(HashMap<u64, f64>);
+
+impl Quantiles {
+    /// The 95 % interval of a log₂ ratio, from the standard error of the natural logarithm.
+    fn interval(&mut self, log_ratio: f64, standard_error: f64, df: u64) -> Option<(f64, f64)> {
+        let quantile = *self.0.entry(df).or_insert_with(|| t_quantile(0.975, df as f64));
+        let reach = quantile * standard_error / std::f64::consts::LN_2;
+        reach.is_finite().then_some((log_ratio - reach, log_ratio + reach))
+    }
 }
 
 /// Compare. Rows come by target, then from the most over-used feature to the most under-used.
@@ -254,6 +271,7 @@ pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
     let events = sums.cells.events().map(|_| within::Events::of(sums, plan));
     let parts = map_ranges(task, "comparing outlets", sums.sums.shape().0, FEATURES, |features| {
         let mut rows = Vec::new();
+        let mut quantiles = Quantiles::default();
         for feature in features {
             task.check()?;
             let mut outlets: Vec<Side> =
@@ -262,9 +280,9 @@ pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
                 outlets[sums.cells.key(cell as usize).0].sum.add(&sum);
             }
             for &target in &plan.targets {
-                let Some(row) = pooled::row(plan, &outlets, target, feature) else { continue };
+                let Some(row) = pooled::row(plan, &outlets, target, feature, &mut quantiles) else { continue };
                 rows.push(match &events {
-                    Some(events) => within::refine(row, plan, events),
+                    Some(events) => within::refine(row, plan, events, &mut quantiles),
                     None => row,
                 });
             }
@@ -277,10 +295,13 @@ pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
         row.q = q;
         row.notes.sort_unstable();
     }
-    let place = |target: usize| plan.targets.iter().position(|&other| other == target);
+    let mut place = vec![usize::MAX; sums.cells.outlets()];
+    for (rank, &target) in plan.targets.iter().enumerate() {
+        place[target] = rank;
+    }
     rows.sort_by(|a, b| {
         let z = |row: &Row| row.z.unwrap_or(f64::NEG_INFINITY);
-        place(a.target).cmp(&place(b.target)).then(z(b).total_cmp(&z(a))).then(a.feature.cmp(&b.feature))
+        place[a.target].cmp(&place[b.target]).then(z(b).total_cmp(&z(a))).then(a.feature.cmp(&b.feature))
     });
     Ok(rows)
 }
@@ -294,17 +315,14 @@ pub fn shrink(rows: &[&Row]) -> Vec<Option<f64>> {
         .enumerate()
         .filter_map(|(index, row)| {
             let (low, high) = row.interval?;
-            let standard_error = (high - low) / (2.0 * crate::formula::distributions::normal_quantile(0.975));
+            let standard_error = (high - low) / (2.0 * normal_quantile(0.975));
             Some((index, row.log_ratio?, standard_error * standard_error))
         })
         .collect();
     let mut shrunk = vec![None; rows.len()];
-    if known.len() < SHRINK_FROM {
-        return shrunk;
-    }
     let estimates: Vec<f64> = known.iter().map(|known| known.1).collect();
     let variances: Vec<f64> = known.iter().map(|known| known.2).collect();
-    if let Some(result) = crate::formula::shrinkage::shrink(&estimates, &variances) {
+    if let Some(result) = shrinkage::shrink(&estimates, &variances) {
         for (known, value) in known.iter().zip(result.values) {
             shrunk[known.0] = Some(value);
         }

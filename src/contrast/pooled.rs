@@ -1,18 +1,22 @@
 //! All coverage of an outlet against all coverage of its reference.
 
-use super::{Note, Plan, Reference, Row, Side, Test, interval};
-use crate::formula::distributions::{chi2_upper, f_upper};
+use super::{MIN_DOCUMENTS, Note, Plan, Quantiles, Reference, Row, Side, Test};
+use crate::formula::distributions::chi2_upper;
 use crate::formula::keyness::{Contrast, Keyness, log_ratio};
 use crate::formula::log_odds::log_odds;
-use crate::formula::overdispersion::{Spread, phi};
+use crate::formula::overdispersion::{f_test, phi};
 
-/// A word in fewer documents than this shows too little of its dispersion.
-const MIN_DOCUMENTS: u64 = 5;
 /// With fewer clusters than this in all, nothing is tested.
 const MIN_CLUSTERS: u64 = 4;
 
 /// Compare one outlet; `None` where the feature is too rare on both sides together.
-pub(super) fn row(plan: &Plan, outlets: &[Side], target: usize, feature: usize) -> Option<Row> {
+pub(super) fn row(
+    plan: &Plan,
+    outlets: &[Side],
+    target: usize,
+    feature: usize,
+    quantiles: &mut Quantiles,
+) -> Option<Row> {
     let own = outlets[target];
     let other = match plan.reference {
         Reference::Outlet(outlet) if outlet == target => return None,
@@ -66,7 +70,7 @@ pub(super) fn row(plan: &Plan, outlets: &[Side], target: usize, feature: usize) 
     }
     let dispersion = dispersion(&both, &mut row);
     test(plan, &table, dispersion, &both, &mut row);
-    effect(plan, &table, dispersion, &both, &mut row);
+    effect(plan, &table, dispersion, &both, quantiles, &mut row);
     Some(row)
 }
 
@@ -103,11 +107,8 @@ fn table(plan: &Plan, outlets: &[Side], target: usize, own: &Side, other: &Side)
 
 /// φ̂ over the documents of both sides, and the φ̂ to test with: at least 1 where few documents have the feature.
 fn dispersion(both: &Side, row: &mut Row) -> Option<f64> {
-    let Side { sum, total } = both;
-    let spread =
-        Spread { documents: total.clusters, y: sum.y, n: total.n, yy: sum.yy, yn: sum.yn, nn: total.nn };
-    row.dispersion = phi(&spread);
-    if sum.documents < MIN_DOCUMENTS {
+    row.dispersion = phi(&both.spread());
+    if both.sum.documents < MIN_DOCUMENTS {
         row.notes.push(Note::FewDocuments);
         return row.dispersion.map(|phi| phi.max(1.0));
     }
@@ -128,17 +129,22 @@ fn test(plan: &Plan, table: &Contrast, dispersion: Option<f64>, both: &Side, row
         Test::Dispersion => match dispersion {
             // No variation at all: every document has the feature in exact proportion, and G² is 0 as well.
             Some(phi) if phi <= 0.0 => (row.z, row.p) = (Some(0.0), Some(1.0)),
-            Some(phi) => {
-                let f = g2 / phi;
-                row.z = Some(sign * f.sqrt());
-                row.p = Some(f_upper(f, 1.0, (clusters - 2) as f64));
-            }
-            None => row.notes.push(Note::NoTest),
+            phi => match phi.and_then(|phi| f_test(g2, phi, 2, clusters)) {
+                Some((f, p)) => (row.z, row.p) = (Some(sign * f.sqrt()), Some(p)),
+                None => row.notes.push(Note::NoTest),
+            },
         },
     }
 }
 
-fn effect(plan: &Plan, table: &Contrast, dispersion: Option<f64>, both: &Side, row: &mut Row) {
+fn effect(
+    plan: &Plan,
+    table: &Contrast,
+    dispersion: Option<f64>,
+    both: &Side,
+    quantiles: &mut Quantiles,
+    row: &mut Row,
+) {
     let pooled = (both.sum.y as f64, both.total.n as f64);
     let shown = match plan.reference {
         Reference::All => Contrast { f2: pooled.0, n2: pooled.1, ..*table },
@@ -160,5 +166,5 @@ fn effect(plan: &Plan, table: &Contrast, dispersion: Option<f64>, both: &Side, r
     // The target is part of "all" and moves it along: only the other outlets' share of the pool counts.
     let share = if plan.reference == Reference::All { b / (a + b) } else { 1.0 };
     let standard_error = share * (phi * (1.0 / a + 1.0 / b)).sqrt();
-    row.interval = interval(ratio, standard_error, (both.total.clusters - 2) as f64);
+    row.interval = quantiles.interval(ratio, standard_error, both.total.clusters - 2);
 }

@@ -1,17 +1,20 @@
 //! Outlets compared inside each event: the same news, told differently.
 //!
 //! ```text
-//! per event e covered by both sides:   p_e = Y_e / N_e,   residual of a document r = y − p_e·n
-//! U = Σ_e Σ_{d ∈ target} r_d           Var(U) = Σ_e m_A·m_B / (m_e (m_e − 1)) · Σ_{d ∈ e} r_d²      z = U / √Var(U)
-//! ratio (Mantel-Haenszel) = Σ_e Y_Ae·N_Be / N_e  ÷  Σ_e Y_Be·N_Ae / N_e
+//! per event e that both sides cover:   p_e = Y_e / N_e,   residual of a document r = y − p_e·n
+//! U = Σ_e Σ_{d ∈ target} r_d           Var(U) = Σ_e m_A·m_B / (m_e (m_e − 1)) · Σ_{d ∈ e} r_d²
+//! φ̂ = Var(U) / Σ_e p_e·N_Ae·N_Be/N_e
+//! F = G²(events) / φ̂ ~ F(1, Σ m_e − E − 1)        z = ±√F
 //! ```
 //!
-//! Var(U) is exact if, within an event, which outlet wrote which article were left to chance. The interval of the ratio
-//! is a jackknife over events, so it needs at least 3 of them.
+//! Var(U) is what chance would give if, within an event, it were left to chance which outlet wrote which article. G² is
+//! that of one common ratio over events ([`stratified::g2`]); the ratio shown is Mantel and Haenszel's, its interval a
+//! jackknife over events, which needs at least 3 of them.
 
-use super::{Note, Plan, Reference, Row, Side, interval};
+use super::{Note, Plan, Quantiles, Reference, Row, Side};
 use crate::count::{Sum, Sums};
-use crate::formula::distributions::normal_upper;
+use crate::formula::overdispersion::f_test;
+use crate::formula::stratified::{self, Stratum};
 use std::ops::Range;
 
 /// With fewer shared events than this the normal approximation is only roughly right.
@@ -69,6 +72,13 @@ impl<'a> Events<'a> {
         sides
     }
 
+    /// How many documents (or clusters of them) both sides have in the events they share.
+    fn clusters(&self, plan: &Plan, target: usize) -> u64 {
+        let both =
+            |&event: &usize| self.sides(plan, target, event, &[]).iter().map(|side| side.total.clusters).sum::<u64>();
+        self.shared[target].iter().map(both).sum()
+    }
+
     /// Both sides of the shared events in which either uses the feature.
     fn used(&self, plan: &Plan, row: &Row) -> Vec<[Side; 2]> {
         let entries: Vec<(u32, Sum)> = self.sums.sums.row(row.feature).collect();
@@ -87,7 +97,7 @@ impl<'a> Events<'a> {
 }
 
 /// The comparison of all coverage, with its effect and test replaced by those within events.
-pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events) -> Row {
+pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut Quantiles) -> Row {
     let shared = events.shared[row.target].len();
     row.within = Some((shared as u64, row.log_ratio));
     row.notes.retain(|note| matches!(note, Note::OneDocument | Note::NoWords | Note::NeverFound));
@@ -103,60 +113,45 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events) -> Row {
         return row;
     }
     let used = events.used(plan, &row);
-    test(&used, &mut row);
-    effect(&used, shared, &mut row);
+    let strata: Vec<Stratum> = used.iter().map(stratum).collect();
+    test(&used, &strata, events.clusters(plan, row.target), shared, &mut row);
+    effect(&strata, shared, quantiles, &mut row);
     row
 }
 
-fn test(used: &[[Side; 2]], row: &mut Row) {
-    let (mut u, mut variance, mut poisson) = (0.0, 0.0, 0.0);
-    for [own, other] in used {
+fn stratum([own, other]: &[Side; 2]) -> Stratum {
+    Stratum { f1: own.sum.y as f64, n1: own.total.n as f64, f2: other.sum.y as f64, n2: other.total.n as f64 }
+}
+
+fn test(used: &[[Side; 2]], strata: &[Stratum], clusters: u64, shared: usize, row: &mut Row) {
+    let permuted = |[own, other]: &[Side; 2]| {
         let both = own.and(other);
-        let p = both.sum.y as f64 / both.total.n as f64;
-        let (own_documents, documents) = (own.total.clusters as f64, both.total.clusters as f64);
-        u += own.sum.y as f64 - p * own.total.n as f64;
-        variance += own_documents * (documents - own_documents) / (documents * (documents - 1.0)) * squares(&both);
-        poisson += p * own.total.n as f64 * other.total.n as f64 / both.total.n as f64;
-    }
-    if variance > 0.0 {
-        let z = u / variance.sqrt();
-        row.z = Some(z);
-        row.p = Some((2.0 * normal_upper(z.abs())).min(1.0));
-        row.dispersion = (poisson > 0.0).then_some(variance / poisson);
-    } else {
-        (row.z, row.p) = (Some(0.0), Some(1.0));
-    }
-}
-
-/// Σ (y − p·n)² over the documents of an event, p = Y/N: `(Σy²·N² − 2·Σyn·Y·N + Σn²·Y²) / N²`, in whole numbers so that
-/// nothing cancels. Without room for them (events of some 10⁹ words) in floats.
-fn squares(both: &Side) -> f64 {
-    let (y, n) = (u128::from(both.sum.y), u128::from(both.total.n));
-    let whole = || {
-        let plus = both.sum.yy.checked_mul(n)?.checked_mul(n)?.checked_add(both.total.nn.checked_mul(y)?.checked_mul(y)?)?;
-        let minus = both.sum.yn.checked_mul(2)?.checked_mul(y)?.checked_mul(n)?;
-        plus.checked_sub(minus)
+        let (target, all) = (own.total.clusters as f64, both.total.clusters as f64);
+        target * (all - target) / (all * (all - 1.0)) * both.spread().residual().unwrap_or(0.0)
     };
-    let scale = n as f64 * n as f64;
-    match whole() {
-        Some(squares) => squares as f64 / scale,
-        None => {
-            let p = y as f64 / n as f64;
-            (both.sum.yy as f64 - 2.0 * p * both.sum.yn as f64 + p * p * both.total.nn as f64).max(0.0)
-        }
+    let variance: f64 = used.iter().map(permuted).sum();
+    let independent: f64 = strata.iter().map(Stratum::token_variance).sum();
+    row.dispersion = (independent > 0.0).then(|| variance / independent);
+    let documents: u64 = used.iter().flatten().map(|side| side.sum.documents).sum();
+    let few = documents < super::MIN_DOCUMENTS;
+    if few {
+        row.notes.push(Note::FewDocuments);
+    }
+    let phi = row.dispersion.map(|phi| if few { phi.max(1.0) } else { phi }).filter(|&phi| phi > 0.0);
+    let g2 = stratified::g2(strata);
+    let surplus: f64 = strata.iter().map(Stratum::surplus).sum();
+    // Each event takes a degree of freedom for its rate.
+    let documents = clusters.saturating_sub(shared as u64 - 1);
+    match phi.and_then(|phi| f_test(g2, phi, 2, documents)) {
+        Some((f, p)) => (row.z, row.p) = (Some(surplus.signum() * f.sqrt()), Some(p)),
+        // No document of an event differs from another: no difference, and no telling how sure that is.
+        None if g2 <= 1e-9 => (row.z, row.p) = (Some(0.0), Some(1.0)),
+        None => row.notes.push(Note::NoTest),
     }
 }
 
-fn effect(used: &[[Side; 2]], shared: usize, row: &mut Row) {
-    let parts: Vec<[f64; 2]> = used
-        .iter()
-        .map(|[own, other]| {
-            let words = (own.total.n + other.total.n) as f64;
-            [own.sum.y as f64 * other.total.n as f64 / words, other.sum.y as f64 * own.total.n as f64 / words]
-        })
-        .collect();
-    let total = parts.iter().fold([0.0, 0.0], |total, part| [total[0] + part[0], total[1] + part[1]]);
-    let Some(log_ratio) = log2_ratio(total) else {
+fn effect(strata: &[Stratum], shared: usize, quantiles: &mut Quantiles, row: &mut Row) {
+    let Some(log_ratio) = stratified::log_ratio(strata) else {
         row.notes.push(Note::OneSided);
         return;
     };
@@ -164,19 +159,12 @@ fn effect(used: &[[Side; 2]], shared: usize, row: &mut Row) {
     if shared < MIN_EVENTS {
         return;
     }
-    let without: Option<Vec<f64>> =
-        parts.iter().map(|part| log2_ratio([total[0] - part[0], total[1] - part[1]])).collect();
-    // Where one event alone holds all of one side's uses, leaving it out leaves no ratio, and there is no interval.
-    let Some(without) = without else { return };
+    // Where one event holds all of one side's uses there is no ratio without it, and there is no interval.
+    let Some(without) = stratified::log_ratios_without_one(strata) else { return };
     // Leaving out an event in which neither side uses the feature leaves the ratio as it is.
     let (events, unused) = (shared as f64, (shared - without.len()) as f64);
     let mean = (without.iter().sum::<f64>() + unused * log_ratio) / events;
     let squares = without.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
     let variance = (events - 1.0) / events * (squares + unused * (log_ratio - mean).powi(2));
-    row.interval = interval(log_ratio, variance.sqrt() * std::f64::consts::LN_2, events - 1.0);
-}
-
-/// log₂ of a ratio; `None` unless both sides are clearly above zero (a difference of sums can leave a speck).
-fn log2_ratio(sides: [f64; 2]) -> Option<f64> {
-    sides.iter().all(|&side| side > 1e-9).then(|| (sides[0] / sides[1]).log2())
+    row.interval = quantiles.interval(log_ratio, variance.sqrt() * std::f64::consts::LN_2, shared as u64 - 1);
 }

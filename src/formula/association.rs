@@ -9,18 +9,18 @@
 //!                  C1            C2        N
 //! ```
 //!
-//! No measure is best: PMI favours rare pairs, the t-score and G² frequent ones, logDice neither. Measures of significance
-//! take pairs for independent, which the topics of documents see to that they are not; rank by them, do not test with them.
-//! A survey of the measures and of the conventions kept here: Evert (2008), *Corpora and collocations*.
+//! No measure is best: PMI favours rare pairs, the t-score and G² frequent ones, logDice neither. Measures of
+//! significance take pairs for independent, which pairs of one topic are not: rank by them, do not test with them.
+//! Survey of the measures: Evert (2008), *Corpora and collocations*.
 
 use super::keyness::{Contrast, Keyness};
 use super::stable::{deviance, difference_of_products};
 
 /// How often two words occur together and how often each occurs at all.
 ///
-/// Margins and total are those of the matrix the cell stands in, not counts of words. Counts may be fractional (weighted
-/// windows); cells that fall below zero by less than a billionth of `n` are rounding of the margins and count as zero.
-/// Measures answer `None` when the counts are impossible (a negative cell) or a word occurs in no pair.
+/// Margins and total are those of the matrix the cell stands in, not counts of words. Counts may be fractional
+/// (weighted windows); cells that fall below zero by less than a billionth of `n` are rounding of the margins and
+/// count as zero. Measures answer `None` when a cell is negative or a word occurs in no pair.
 ///
 /// ```
 /// use slantwise::formula::association::{Association, Pair};
@@ -84,8 +84,8 @@ impl Pair {
 
 /// A measure of how strongly two words attract each other.
 ///
-/// [`value`](Association::value) is `None` for an impossible [`Pair`] and wherever the formula divides by zero or takes the
-/// logarithm of zero. Logarithms are to base 2 (bits) where the variant says `log₂`, else natural.
+/// [`value`](Association::value) is `None` for an impossible [`Pair`] and wherever the formula divides by zero or
+/// takes the logarithm of zero. Logarithms are to base 2 (bits) where the variant says `log₂`, else natural.
 ///
 /// ```
 /// use slantwise::formula::association::{Association, Pair};
@@ -101,7 +101,6 @@ impl Pair {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Association {
     /// `logdice`: how exclusively do the words go together, on a scale that ends at 14?
-    ///
     /// ```text
     /// 14 + log₂(2·O11/(R1 + C1))
     /// ```
@@ -109,60 +108,52 @@ pub enum Association {
     /// `O11 = 0`. Reference: Rychlý (2008), *A lexicographer-friendly association score*.
     LogDice,
     /// `pmi`: how many times more often than by chance, in bits?
-    ///
     /// ```text
     /// log₂(O11/E11)
     /// ```
     /// Favours rare words. `None` at `O11 = 0`. Reference: Church & Hanks (1990), *Computational Linguistics* 16.
     Pmi,
     /// `npmi`: PMI as a share of the largest it could be, −1 to 1.
-    ///
     /// ```text
     /// log₂(O11/E11) / −log₂(O11/N)        −1 at O11 = 0,  1 at O11 = N
     /// ```
     /// Reference: Bouma (2009), *Normalized (pointwise) mutual information in collocation extraction*.
     Npmi,
     /// `ppmi`: PMI where it is positive, else 0, which keeps a matrix sparse.
-    ///
     /// ```text
     /// max(0, log₂(O11/E11))        0 at O11 = 0
     /// ```
     /// Reference: Jurafsky & Martin, *Speech and Language Processing*, 3rd ed., ch. 6.
     Ppmi,
     /// `mi2`: PMI with its favour for rare words taken back.
-    ///
     /// ```text
     /// log₂(O11²/E11)
     /// ```
     /// `None` at `O11 = 0`. Reference: Daille (1994).
     Mi2,
     /// `mi3`: as `mi2`, leaning to frequent pairs.
-    ///
     /// ```text
     /// log₂(O11³/E11)
     /// ```
     /// `None` at `O11 = 0`. Reference: Daille (1994).
     Mi3,
     /// `local_mi`: what the pair adds to the mutual information of all pairs, in bits.
-    ///
     /// ```text
     /// O11·log₂(O11/E11)        0 at O11 = 0
     /// ```
     LocalMi,
     /// `poisson_stirling`: surprise at so many joint occurrences, in natural logarithms.
-    ///
     /// ```text
     /// O11·(ln(O11/E11) − 1)        0 at O11 = 0
     /// ```
     /// Reference: Quasthoff & Wolff (2002), *The Poisson collocation measure and its applications*.
     PoissonStirling,
-    /// `g2`: the log-likelihood ratio over all four cells, see [`g2`](super::keyness::g2). At least 0 also for words that
-    /// avoid each other. `None` when a margin is empty.
+    /// `g2`: the log-likelihood ratio over all four cells, see [`g2`](super::keyness::g2). At least 0 also for words
+    /// that avoid each other. `None` when a margin is empty.
     G2,
     /// `g2_signed`: [`G2`](Association::G2), negative when `O11 < E11`.
     G2Signed,
     /// `simple_ll`: the log-likelihood of the joint cell alone.
-    ///
     /// ```text
     /// 2·(O11·ln(O11/E11) − (O11 − E11))        2·E11 at O11 = 0
     /// ```
@@ -172,56 +163,48 @@ pub enum Association {
     /// `chi2_yates`: chi-squared with Yates' correction, see [`Keyness::Chi2Yates`]. `None` when a margin is empty.
     Chi2Yates,
     /// `phi2`: chi-squared as a share of the largest it could be, 0 to 1.
-    ///
     /// ```text
     /// χ²/N
     /// ```
     /// `None` when a margin is empty. Reference: Gale & Church (1991).
     Phi2,
     /// `t_score`: is the surplus large against its error? Favours frequent pairs.
-    ///
     /// ```text
     /// (O11 − E11)/√O11
     /// ```
     /// `None` at `O11 = 0`. Reference: Church, Gale, Hanks & Hindle (1991).
     TScore,
     /// `z_score`: is the surplus large against what chance would scatter? Favours rare pairs.
-    ///
     /// ```text
     /// (O11 − E11)/√E11
     /// ```
     /// Reference: Berry-Rogghe (1973).
     ZScore,
     /// `dice`: the share of the words' occurrences that are joint, 0 to 1.
-    ///
     /// ```text
     /// 2·O11/(R1 + C1)
     /// ```
     /// Reference: Dice (1945), *Ecology* 26.
     Dice,
     /// `jaccard`: joint occurrences as a share of those with either word, 0 to 1.
-    ///
     /// ```text
     /// O11/(O11 + O12 + O21)
     /// ```
     /// Reference: Jaccard (1912), *New Phytologist* 11.
     Jaccard,
     /// `min_sensitivity`: the share of the joint occurrences in those of the commoner word, 0 to 1.
-    ///
     /// ```text
     /// min(O11/R1, O11/C1)
     /// ```
     /// Reference: Pedersen & Bruce (1996).
     MinSensitivity,
     /// `delta_p_2given1`: how much more likely is word 2 beside word 1 than elsewhere? −1 to 1.
-    ///
     /// ```text
     /// O11/R1 − O21/R2
     /// ```
     /// `None` when every pair has word 1. Reference: Gries (2013), *International Journal of Corpus Linguistics* 18.
     DeltaP2Given1,
     /// `delta_p_1given2`: how much more likely is word 1 beside word 2 than elsewhere? −1 to 1.
-    ///
     /// ```text
     /// O11/C1 − O12/C2
     /// ```
@@ -229,21 +212,18 @@ pub enum Association {
     DeltaP1Given2,
     /// `log_odds`: the logarithm of the odds ratio, ½ added to every cell (Haldane), hence finite. It is the λ of
     /// Blaheta & Johnson (2001) for two words.
-    ///
     /// ```text
     /// ln((O11+½)·(O22+½) / ((O12+½)·(O21+½)))
     /// ```
     /// Reference: Haldane (1956), *Annals of Human Genetics* 20.
     LogOdds,
     /// `log_odds_z`: the log odds in units of their standard error.
-    ///
     /// ```text
     /// log_odds / √(1/(O11+½) + 1/(O12+½) + 1/(O21+½) + 1/(O22+½))
     /// ```
     /// Reference: Blaheta & Johnson (2001), *Unsupervised learning of multi-word verbs*.
     LogOddsZ,
     /// `odds_ratio`: by what factor do the odds of word 2 differ beside word 1? Nothing is added to the cells.
-    ///
     /// ```text
     /// O11·O22 / (O12·O21)
     /// ```
@@ -326,34 +306,34 @@ impl Association {
             return None;
         }
         let Pair { o11, r1, c1, n } = pair;
-        let (e11, surplus) = (pair.e11(), pair.surplus());
+        let e11 = pair.e11();
         let of_table = |measure: Keyness| measure.value(pair.contrast()).filter(|_| pair.o12() + pair.o22() > 0.0);
-        let pmi = (o11 / e11).log2();
+        let pmi = || (o11 / e11).log2();
         let value = match self {
             Self::LogDice => 14.0 + (2.0 * o11 / (r1 + c1)).log2(),
-            Self::Pmi => pmi,
+            Self::Pmi => pmi(),
             Self::Npmi if o11 == 0.0 => -1.0,
             Self::Npmi if o11 >= n => 1.0,
-            Self::Npmi => pmi / (n / o11).log2(),
-            Self::Ppmi => pmi.max(0.0),
-            Self::Mi2 => pmi + o11.log2(),
-            Self::Mi3 => pmi + 2.0 * o11.log2(),
+            Self::Npmi => pmi() / (n / o11).log2(),
+            Self::Ppmi => pmi().max(0.0),
+            Self::Mi2 => pmi() + o11.log2(),
+            Self::Mi3 => pmi() + 2.0 * o11.log2(),
             Self::LocalMi | Self::PoissonStirling if o11 == 0.0 => 0.0,
-            Self::LocalMi => o11 * pmi,
+            Self::LocalMi => o11 * pmi(),
             Self::PoissonStirling => o11 * ((o11 / e11).ln() - 1.0),
             Self::G2 => of_table(Keyness::G2)?,
             Self::G2Signed => of_table(Keyness::G2Signed)?,
-            Self::SimpleLl => 2.0 * deviance(o11, e11, surplus),
+            Self::SimpleLl => 2.0 * deviance(o11, e11, pair.surplus()),
             Self::Chi2 => of_table(Keyness::Chi2)?,
             Self::Chi2Yates => of_table(Keyness::Chi2Yates)?,
             Self::Phi2 => of_table(Keyness::Chi2)? / n,
-            Self::TScore => surplus / o11.sqrt(),
-            Self::ZScore => surplus / e11.sqrt(),
+            Self::TScore => pair.surplus() / o11.sqrt(),
+            Self::ZScore => pair.surplus() / e11.sqrt(),
             Self::Dice => 2.0 * o11 / (r1 + c1),
             Self::Jaccard => o11 / (o11 + pair.o12() + pair.o21()),
             Self::MinSensitivity => o11 / r1.max(c1),
-            Self::DeltaP2Given1 => surplus / r1 * (n / (n - r1)),
-            Self::DeltaP1Given2 => surplus / c1 * (n / (n - c1)),
+            Self::DeltaP2Given1 => pair.surplus() / r1 * (n / (n - r1)),
+            Self::DeltaP1Given2 => pair.surplus() / c1 * (n / (n - c1)),
             Self::LogOdds => haldane(pair).0,
             Self::LogOddsZ => haldane(pair).0 / haldane(pair).1,
             Self::OddsRatio => of_table(Keyness::OddsRatio)?,

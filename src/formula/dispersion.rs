@@ -1,7 +1,7 @@
 //! Is a feature spread over the corpus, or the affair of a few texts?
 //!
-//! The corpus falls into k parts (documents, days, outlets). Part i has `sizeᵢ` tokens and the feature occurs `vᵢ` times in it.
-//! With `f = Σv` all measures are written in
+//! The corpus falls into k parts (documents, days, outlets). Part i has `sizeᵢ` tokens and the feature occurs `vᵢ`
+//! times in it. With `f = Σv` all measures are written in
 //!
 //! ```text
 //! sᵢ = sizeᵢ/Σsize     the share of the tokens that part i has
@@ -10,8 +10,8 @@
 //! ```
 //!
 //! Some measures are high for even features and some for uneven ones; each says which. All of them fall or rise with
-//! the frequency of a feature, so compare features of like frequency. How much a *test* must be corrected is another question:
-//! see [`overdispersion`](super::overdispersion).
+//! the frequency of a feature, so compare features of like frequency. How much a *test* must be corrected is another
+//! question: see [`overdispersion`](super::overdispersion).
 
 /// A measure of how evenly a feature is spread over parts.
 ///
@@ -26,19 +26,16 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dispersion {
     /// `range`: in how many parts does the feature occur? 1 to k; **k = everywhere**.
-    ///
     /// ```text
     /// #{i: vᵢ > 0}
     /// ```
     Range,
     /// `relative_range`: in which share of the parts? **1 = everywhere**.
-    ///
     /// ```text
     /// #{i: vᵢ > 0} / k
     /// ```
     RelativeRange,
     /// `juilland_d`: 0 in one part only, **1 = even**.
-    ///
     /// ```text
     /// 1 − (sd(R)/mean(R)) / √(k−1)        population standard deviation
     /// ```
@@ -46,43 +43,38 @@ pub enum Dispersion {
     /// Reference: Juilland & Chang-Rodríguez (1964).
     JuillandD,
     /// `carroll_d2`: the entropy of the rates, 0 in one part only, **1 = even**.
-    ///
     /// ```text
     /// −Σ rᵢ·log₂ rᵢ / log₂ k        0·log₂ 0 = 0
     /// ```
     /// `None` for one part. Reference: Carroll (1970), *Computer Studies in the Humanities and Verbal Behavior* 3.
     CarrollD2,
     /// `rosengren_s`: at least the share of the smallest part, **1 = even**.
-    ///
     /// ```text
     /// (Σ √(sᵢ·vᵢ))² / f
     /// ```
     /// Reference: Rosengren (1971), *Études de linguistique appliquée* 1.
     RosengrenS,
     /// `dp`: which share of the feature is in the wrong part? **0 = even**, at most `1 − min s`.
-    ///
     /// ```text
     /// ½·Σ |tᵢ − sᵢ|
     /// ```
     /// Reference: Gries (2008), *International Journal of Corpus Linguistics* 13.
     Dp,
     /// `dp_norm`: DP as a share of the largest it could be, **0 = even**, 1 in the smallest part only.
-    ///
     /// ```text
     /// DP / (1 − min s)
     /// ```
     /// `None` for one part. Reference: Lijffijt & Gries (2012), *International Journal of Corpus Linguistics* 17.
     DpNorm,
     /// `d_a`: how alike are the rates of any two parts? 0 in one part only, **1 = even**.
-    ///
     /// ```text
     /// 1 − Σ_{i<j} |Rᵢ − Rⱼ| / (k(k−1)/2) / (2·mean(R))
     /// ```
-    /// Computed from the sorted rates. `None` for one part. Reference: Burch, Egbert & Biber (2017), *Journal of Research
-    /// Design and Statistics in Linguistics and Communication Science* 3.
+    /// Computed from the sorted rates. `None` for one part. Reference: Burch, Egbert & Biber (2017), *Journal of
+    /// Research Design and Statistics in Linguistics and Communication Science* 3.
     DA,
-    /// `kld`: how many bits does it take to tell the feature's spread from that of the tokens? **0 = even**, no upper end.
-    ///
+    /// `kld`: how many bits does it take to tell the feature's spread from that of the tokens? **0 = even**, no upper
+    /// end.
     /// ```text
     /// Σ tᵢ·log₂(tᵢ/sᵢ)        0·log₂ 0 = 0
     /// ```

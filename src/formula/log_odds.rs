@@ -26,14 +26,14 @@ pub struct LogOdds {
 /// ζ  = δ/σ
 /// ```
 ///
-/// `f1` of `n1` tokens in the target and `f2` of `n2` in the reference are the feature; `alpha` is its prior count, and
-/// `alpha0` the sum of the prior counts of all features: as if `alpha0` tokens more had been seen on each side. State `alpha0`
-/// with every result. An informative prior is `alpha0` times the feature's rate in a background, Monroe et al. use
-/// `alpha0 = 500`; an uninformative one gives every feature the same small `alpha`, and then a feature
-/// that one side lacks has a large variance rather than an infinite `delta`.
+/// `f1` of `n1` tokens in the target and `f2` of `n2` in the reference are the feature; `alpha` is its prior count,
+/// and `alpha0` the sum of the prior counts of all features: as if `alpha0` tokens more had been seen on each side.
+/// State `alpha0` with every result. An informative prior is `alpha0` times the feature's rate in a background,
+/// Monroe et al. use `alpha0 = 500`; an uninformative one gives every feature the same small `alpha`, and then a
+/// feature that one side lacks has a large variance rather than an infinite `delta`.
 ///
-/// The variance is the two-term approximation (their equation 20), which leaves out the other tokens and so is a little too small
-/// for very frequent features.
+/// The variance is the two-term approximation (their equation 20), which leaves out the other tokens and so is a
+/// little too small for very frequent features.
 ///
 /// `None` unless `0 < alpha < alpha0`, both sides have tokens, `0 ≤ f ≤ n` and the feature occurs on at least one side:
 /// otherwise only the prior would speak.

@@ -8,18 +8,19 @@
 //! | [`overdispersion`] | how much less do tokens of one document tell than independent ones? |
 //! | [`dispersion`] | is a feature spread over the corpus or the affair of a few texts? |
 //! | [`multiple`] | which of many p-values survive having been many? |
+//! | [`stratified`] | how do two sides differ inside strata, whatever the strata differ in? |
 //! | [`shrinkage`] | what to make of estimates of unequal certainty? |
 //! | [`distributions`] | how rare is a statistic this large, and where does a tail begin? |
 //!
 //! Three rules hold in every module:
 //!
-//! - **No value is `None`.** A measure that has no finite value for an input (a logarithm of zero, an empty side, counts
-//!   that no corpus can have) answers `None`, never an infinity, a NaN or a silent zero. Nothing is added to the counts
-//!   unless the definition says so.
-//! - **Close numbers are not subtracted.** Differences such as `O − E` come from the counts by
-//!   exactly rounded products, so billions of tokens cost no digits and equal rates give exactly zero.
-//! - **One name.** Each formula has one name, the one `name()` returns and `from_name()` understands, and its values are
-//!   held to cases in `tests/data/`.
+//! - **No value is `None`.** A measure that has no finite value for an input (a logarithm of zero, an empty side,
+//!   counts that no corpus can have) answers `None`, never an infinity, a NaN or a silent zero. Nothing is added to
+//!   the counts unless the definition says so.
+//! - **Close numbers are not subtracted.** Differences such as `O − E` come from the counts by exactly rounded
+//!   products, so billions of tokens cost no digits and equal rates give exactly zero.
+//! - **One name.** Each formula has one name, the one `name()` returns and `from_name()` understands, and its values
+//!   are held to cases in `tests/data/`.
 
 pub mod association;
 pub mod dispersion;
@@ -31,3 +32,4 @@ pub mod multiple;
 pub mod overdispersion;
 pub mod shrinkage;
 mod stable;
+pub mod stratified;

@@ -1,8 +1,8 @@
 //! Which of many p-values survive having been many?
 //!
-//! A table with 10 000 words holds 500 with p < .05 by chance alone. Adjusted values answer at which level each would still be
-//! called a discovery, given all the others. The family is every test that was run. Tests without a p-value (`None`)
-//! are not counted and stay `None`; so do values that are no probabilities.
+//! A table with 10 000 words holds 500 with p < .05 by chance alone. Adjusted values answer at which level each would
+//! still be called a discovery, given all the others. The family is every test that was run. Tests without a p-value
+//! (`None`) are not counted and stay `None`; so do values that are no probabilities.
 
 /// Which share of the discoveries at least as clear as this one is false, on average? (The *q-value*.)
 ///

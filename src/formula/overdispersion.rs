@@ -1,8 +1,8 @@
 //! How much less do tokens of one document tell than independent ones?
 //!
-//! Who writes *tariff* once writes it again, so a count of 30 in three articles is weaker evidence than 30 in thirty. The
-//! dispersion φ̂ measures by which factor counts per document scatter more than independent tokens would; a test statistic
-//! divided by φ̂ is calibrated again. Everything follows from six whole-number sums, a [`Spread`].
+//! Who writes *tariff* once writes it again, so a count of 30 in three articles is weaker evidence than 30 in thirty.
+//! The dispersion φ̂ measures by which factor counts per document scatter more than independent tokens would; a test
+//! statistic divided by φ̂ is calibrated again. Everything follows from six whole-number sums, a [`Spread`].
 
 use super::distributions::f_upper;
 use super::stable::difference_of_products;
@@ -53,8 +53,9 @@ impl Spread {
 
     /// Σ(y − p·n)² with p = Σy/Σn, or `None` without tokens, for impossible sums and when 128 bits do not suffice.
     ///
-    /// Written as `(N·A − Y·B)/N²` with `A = N·Σy² − Y·Σyn` and `B = N·Σyn − Y·Σn²`, all whole numbers, so nothing cancels.
-    fn residual(&self) -> Option<f64> {
+    /// Written as `(N·A − Y·B)/N²` with `A = N·Σy² − Y·Σyn` and `B = N·Σyn − Y·Σn²`, all whole numbers, so nothing
+    /// cancels.
+    pub fn residual(&self) -> Option<f64> {
         let whole = |sum: u128| i128::try_from(sum).ok();
         let (n, y) = (i128::from(self.n), i128::from(self.y));
         let minor = |left: u128, right: u128| {
@@ -94,18 +95,18 @@ impl Add for Spread {
 /// φ̂ = 1/(D−1) · Σ(y − p·n)² / (p·n̄)        p = Σy/Σn,  n̄ = Σn/D
 /// ```
 ///
-/// About 1 for tokens that come independently, 2 to 200 for the words of news, below 1 for words more even than chance. It
-/// is also the design effect: `Σn/φ̂` independent tokens would tell as much. The divisor is `p·n̄` and not each document's
-/// `p·n`, which would let the shortest documents decide.
+/// About 1 for tokens that come independently, far above 1 for words of a topic, below 1 for words more even than
+/// chance. It is also the design effect: `Σn/φ̂` independent tokens would tell as much. The divisor is `p·n̄` and not
+/// each document's `p·n`, which would let the shortest documents decide.
 ///
-/// To compare groups, pass the documents of all of them: φ̂ is then about the residuals around one common rate, which makes
-/// the test of [`f_test`] conservative, not bold. Unreliable below about five documents with the feature.
+/// To compare groups, pass the documents of all of them: φ̂ is then about the residuals around one common rate, which
+/// makes the test of [`f_test`] conservative, not bold. Unreliable below about five documents with the feature.
 ///
-/// `None` below two documents, when the feature does not occur (0/0), and for sums no documents can have. 0 when every document
-/// has the same rate.
+/// `None` below two documents, when the feature does not occur (0/0), and for sums no documents can have. 0 when
+/// every document has the same rate.
 ///
-/// Reference: Wedderburn (1974), *Biometrika* 61, for the moment estimate; Cochran (1977), *Sampling Techniques*, ch. 6, for
-/// the design effect of a ratio.
+/// Reference: Wedderburn (1974), *Biometrika* 61, for the moment estimate; Cochran (1977), *Sampling Techniques*, ch.
+/// 6, for the design effect of a ratio.
 ///
 /// ```
 /// use slantwise::formula::overdispersion::{Spread, phi};
@@ -133,8 +134,8 @@ pub fn phi(spread: &Spread) -> Option<f64> {
 /// `g2` is [`g2`](super::keyness::g2) of the K `groups`, `phi` is [`phi`] of all their D `documents` together. For
 /// two groups `±√F`, with the sign of the difference, serves as a robust z.
 ///
-/// `None` below two groups or four documents, with no more documents than groups, for `φ̂ = 0`, and unless `g2` and `phi` are
-/// finite and not negative. `p = 1` at `G² = 0`.
+/// `None` below two groups or four documents, with no more documents than groups, for `φ̂ = 0`, and unless `g2` and
+/// `phi` are finite and not negative. `p = 1` at `G² = 0`.
 ///
 /// Reference: Venables & Ripley (2002), *Modern Applied Statistics with S*, §7.5, on quasi-likelihood.
 ///
@@ -161,9 +162,9 @@ pub fn f_test(g2: f64, phi: f64, groups: u64, documents: u64) -> Option<(f64, f6
 /// v = D/(D−1) · Σ(y − p·n)² / (Σn)²        p = Σy/Σn
 /// ```
 ///
-/// The variance of a ratio estimator, robust against the likeness of tokens within a document; it equals `φ̂·p/Σn`. On the
-/// scale of logarithms the variance is `v/p²`, so an interval is `exp(ln p ± t·√v/p)`. Of several strata (events), add up the `v` of
-/// each, weighted by its squared share of the tokens.
+/// The variance of a ratio estimator, robust against the likeness of tokens within a document; it equals `φ̂·p/Σn`.
+/// On the scale of logarithms the variance is `v/p²`, so an interval is `exp(ln p ± t·√v/p)`. Of several strata
+/// (events), add up the `v` of each, weighted by its squared share of the tokens.
 ///
 /// `None` below two documents and when the feature does not occur: there a variance of 0 would claim certainty.
 /// Reference: Cochran (1977), *Sampling Techniques*, ch. 6.

@@ -19,8 +19,8 @@ pub(super) fn difference_of_products(a: f64, b: f64, c: f64, d: f64) -> f64 {
 /// o·ln(o/e) − (o − e)        e at o = 0,  0 at o = e
 /// ```
 ///
-/// `difference` is `o − e`, which the caller knows better than a subtraction would. For `o` close to `e` the logarithm is
-/// expanded in `v = (o − e)/(o + e)`, so that the leading terms cancel on paper and not in the machine.
+/// `difference` is `o − e`, which the caller knows better than a subtraction would. For `o` close to `e` the
+/// logarithm is expanded in `v = (o − e)/(o + e)`, so that the leading terms cancel on paper and not in the machine.
 /// Reference: Loader (2000), *Fast and accurate computation of binomial probabilities*.
 pub(super) fn deviance(observed: f64, expected: f64, difference: f64) -> f64 {
     if observed == 0.0 {
@@ -60,6 +60,7 @@ pub(super) fn stirling_error(x: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exactness is what is tested")]
 mod tests {
     use super::*;
 

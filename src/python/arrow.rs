@@ -47,7 +47,7 @@ pub fn import(object: &Bound<'_, PyAny>) -> PyResult<(DataType, Vec<ArrayRef>)> 
 
 /// A capsule with a stream of these batches.
 pub fn export<'py>(py: Python<'py>, schema: &SchemaRef, batches: &[RecordBatch]) -> PyResult<Bound<'py, PyCapsule>> {
-    let batches = batches.to_vec().into_iter().map(Ok);
+    let batches: Vec<_> = batches.iter().cloned().map(Ok).collect();
     let reader: Box<dyn RecordBatchReader + Send> = Box::new(RecordBatchIterator::new(batches, schema.clone()));
     PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(reader), c"arrow_array_stream")
 }

@@ -3,8 +3,8 @@
 use super::errors::{ColumnError, InputError};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Date64Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type,
-    UInt16Type, UInt32Type, UInt64Type,
+    Date32Type, Date64Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, LargeStringArray, NullArray};
 use arrow_schema::{DataType, TimeUnit};
@@ -45,7 +45,7 @@ impl Type {
     }
 }
 
-/// Whether a value stands for nothing: None, NaN, pandas' NA and NaT.
+/// Whether a value stands for nothing: None, NaN, `NA` and `NaT` of pandas.
 fn is_missing(value: &Bound<'_, PyAny>) -> bool {
     if value.is_none() || value.cast::<PyFloat>().is_ok_and(|number| number.extract::<f64>().is_ok_and(f64::is_nan)) {
         return true;
@@ -138,8 +138,9 @@ pub fn joined(chunks: &[ArrayRef], name: &str) -> PyResult<ArrayRef> {
         [one] => Ok(one.clone()),
         many => {
             let arrays: Vec<&dyn Array> = many.iter().map(AsRef::as_ref).collect();
-            arrow_select::concat::concat(&arrays)
-                .map_err(|error| ColumnError::new_err(format!("column {name:?} cannot be joined from its chunks: {error}")))
+            arrow_select::concat::concat(&arrays).map_err(|error| {
+                ColumnError::new_err(format!("column {name:?} cannot be joined from its chunks: {error}"))
+            })
         }
     }
 }
@@ -180,15 +181,17 @@ pub fn to_python<'py>(py: Python<'py>, name: &str, array: &dyn Array) -> PyResul
         DataType::Date32 => {
             dates(py, array.as_primitive::<Date32Type>().iter().map(|day| day.map(i64::from)).collect())
         }
-        DataType::Date64 => {
-            dates(py, array.as_primitive::<Date64Type>().iter().map(|ms| ms.map(|ms| ms.div_euclid(86_400_000))).collect())
-        }
+        DataType::Date64 => dates(
+            py,
+            array.as_primitive::<Date64Type>().iter().map(|ms| ms.map(|ms| ms.div_euclid(86_400_000))).collect(),
+        ),
         DataType::Timestamp(unit, _) => moments(py, name, array, *unit),
         DataType::Dictionary(_, _) => {
             let any = array.as_any_dictionary();
             let values = to_python(py, name, any.values().as_ref())?;
             let keys = any.normalized_keys();
-            let items = (0..array.len()).map(|row| if array.is_null(row) { Ok(py.None().into_bound(py)) } else { values.get_item(keys[row]) });
+            let items = (0..array.len())
+                .map(|row| if array.is_null(row) { Ok(py.None().into_bound(py)) } else { values.get_item(keys[row]) });
             PyList::new(py, items.collect::<PyResult<Vec<_>>>()?)
         }
         DataType::List(_) => nested(py, name, array, |row| array.as_list::<i32>().value(row)),
@@ -214,15 +217,15 @@ fn nested<'py>(
     array: &dyn Array,
     value: impl Fn(usize) -> ArrayRef,
 ) -> PyResult<Bound<'py, PyList>> {
-    let rows = (0..array.len()).map(|row| {
-        if array.is_null(row) { Ok(None) } else { to_python(py, name, value(row).as_ref()).map(Some) }
-    });
+    let rows = (0..array.len())
+        .map(|row| if array.is_null(row) { Ok(None) } else { to_python(py, name, value(row).as_ref()).map(Some) });
     PyList::new(py, rows.collect::<PyResult<Vec<_>>>()?)
 }
 
-fn dates<'py>(py: Python<'py>, days: Vec<Option<i64>>) -> PyResult<Bound<'py, PyList>> {
+fn dates(py: Python<'_>, days: Vec<Option<i64>>) -> PyResult<Bound<'_, PyList>> {
     let date = py.import("datetime")?.getattr("date")?;
-    let values = days.into_iter().map(|day| day.map(|day| date.call_method1("fromordinal", (day + EPOCH,))).transpose());
+    let values =
+        days.into_iter().map(|day| day.map(|day| date.call_method1("fromordinal", (day + EPOCH,))).transpose());
     PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)
 }
 
@@ -243,9 +246,9 @@ fn moments<'py>(py: Python<'py>, name: &str, array: &dyn Array, unit: TimeUnit) 
         let (seconds, rest) = (tick.div_euclid(per_second), tick.rem_euclid(per_second));
         let micros = i128::from(rest) * 1_000_000 / i128::from(per_second);
         let span = delta.call1((0, seconds, i64::try_from(micros).unwrap_or(0)))?;
-        epoch.call_method1("__add__", (span,)).map_err(|_| {
-            InputError::new_err(format!("column {name:?} holds a moment outside the years 1 to 9999"))
-        })
+        epoch
+            .call_method1("__add__", (span,))
+            .map_err(|_| InputError::new_err(format!("column {name:?} holds a moment outside the years 1 to 9999")))
     };
     PyList::new(py, ticks.into_iter().map(|tick| tick.map(moment).transpose()).collect::<PyResult<Vec<_>>>()?)
 }

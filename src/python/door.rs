@@ -67,7 +67,8 @@ pub fn run<T: Send>(
 
 fn look_up(py: Python<'_>, progress: Progress) -> PyResult<()> {
     py.check_signals()?;
-    let callback = PROGRESS.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|callback| callback.clone_ref(py));
+    let callback =
+        PROGRESS.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|callback| callback.clone_ref(py));
     if let Some(callback) = callback {
         callback.call1(py, (progress.phase, progress.done, progress.total))?;
     }

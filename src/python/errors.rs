@@ -4,14 +4,44 @@ use crate::error::Error;
 use pyo3::exceptions::{PyKeyboardInterrupt, PyRuntimeError, PyValueError};
 use pyo3::{PyErr, create_exception};
 
-create_exception!(slantwise, SlantwiseError, PyValueError, "Something given to slantwise cannot be used; the message says what, where and what to do.");
-create_exception!(slantwise, InputError, SlantwiseError, "A value in the data cannot be used; the message names its row and column.");
-create_exception!(slantwise, ColumnError, SlantwiseError, "A column is missing, doubled or of a type that cannot be used.");
+create_exception!(
+    slantwise,
+    SlantwiseError,
+    PyValueError,
+    "Something given to slantwise cannot be used; the message says what, where and what to do."
+);
+create_exception!(
+    slantwise,
+    InputError,
+    SlantwiseError,
+    "A value in the data cannot be used; the message names its row and column."
+);
+create_exception!(
+    slantwise,
+    ColumnError,
+    SlantwiseError,
+    "A column is missing, doubled or of a type that cannot be used."
+);
 create_exception!(slantwise, OptionError, SlantwiseError, "An argument is out of its range or not among its choices.");
 create_exception!(slantwise, PatternError, SlantwiseError, "A pattern cannot be used.");
-create_exception!(slantwise, LexiconError, SlantwiseError, "A lexicon cannot be used; the message names the frame or the line.");
-create_exception!(slantwise, GroupError, SlantwiseError, "An outlet or other group that is not there, or too few of them to compare.");
-create_exception!(slantwise, InternalError, PyRuntimeError, "A fault in slantwise itself; please report it with the message.");
+create_exception!(
+    slantwise,
+    LexiconError,
+    SlantwiseError,
+    "A lexicon cannot be used; the message names the frame or the line."
+);
+create_exception!(
+    slantwise,
+    GroupError,
+    SlantwiseError,
+    "An outlet or other group that is not there, or too few of them to compare."
+);
+create_exception!(
+    slantwise,
+    InternalError,
+    PyRuntimeError,
+    "A fault in slantwise itself; please report it with the message."
+);
 
 impl From<Error> for PyErr {
     fn from(error: Error) -> Self {

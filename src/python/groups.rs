@@ -6,7 +6,9 @@ use super::table::Table;
 use super::texts::Strings;
 use crate::corpus;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type};
+use arrow_array::types::{
+    Date32Type, Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+};
 use arrow_array::{Array, ArrayRef, temporal_conversions};
 use arrow_schema::DataType;
 use pyo3::prelude::*;
@@ -116,7 +118,9 @@ fn whole(name: &str, array: &dyn Array) -> PyResult<Vec<Option<i64>>> {
         DataType::UInt8 => cast!(UInt8Type),
         DataType::UInt16 => cast!(UInt16Type),
         DataType::UInt32 => cast!(UInt32Type),
-        DataType::UInt64 => array.as_primitive::<UInt64Type>().iter().map(|v| v.and_then(|v| i64::try_from(v).ok())).collect(),
+        DataType::UInt64 => {
+            array.as_primitive::<UInt64Type>().iter().map(|v| v.and_then(|v| i64::try_from(v).ok())).collect()
+        }
         DataType::Date32 => cast!(Date32Type),
         other => {
             return Err(ColumnError::new_err(format!(

@@ -20,7 +20,8 @@ pub fn arrays<'py, T: Element + Copy>(py: Python<'py>, matrix: &Csr<impl Copy>, 
     let data = data.into_pyarray(py).into_any();
     let narrow = i32::try_from(matrix.stored()).is_ok() && i32::try_from(matrix.shape().1).is_ok();
     if narrow {
-        let indices: Vec<i32> = matrix.indices().iter().map(|&index| i32::try_from(index).unwrap_or(i32::MAX)).collect();
+        let indices: Vec<i32> =
+            matrix.indices().iter().map(|&index| i32::try_from(index).unwrap_or(i32::MAX)).collect();
         let indptr: Vec<i32> = matrix.indptr().iter().map(|&start| i32::try_from(start).unwrap_or(i32::MAX)).collect();
         return (data, indices.into_pyarray(py).into_any(), indptr.into_pyarray(py).into_any());
     }
@@ -108,12 +109,9 @@ impl Cooccurrence {
         let mut builder = Builder::new();
         builder.text("node", company.iter().map(|(row, _)| Some(term(*row))));
         builder.text("collocate", company.iter().map(|(_, found)| Some(term(found.column))));
-        for (name, cell) in [
-            ("o11", (|pair| pair.o11) as fn(Pair) -> f64),
-            ("o12", Pair::o12),
-            ("o21", Pair::o21),
-            ("o22", Pair::o22),
-        ] {
+        for (name, cell) in
+            [("o11", (|pair| pair.o11) as fn(Pair) -> f64), ("o12", Pair::o12), ("o21", Pair::o21), ("o22", Pair::o22)]
+        {
             let counts = company.iter().map(|(_, found)| cell(found.pair));
             if self.whole {
                 #[allow(clippy::cast_possible_truncation, reason = "flat counts are whole numbers below 2^53")]

@@ -17,7 +17,10 @@ fn fourfold(names: [&str; 4], arrays: [&PyReadonlyArray1<'_, f64>; 4]) -> PyResu
             return Err(InputError::new_err(format!("{name} has {} values and {} has {length}", view.len(), names[0])));
         }
         if let Some(place) = view.iter().position(|value| !value.is_finite() || *value < 0.0) {
-            return Err(InputError::new_err(format!("{name}[{place}] = {}: a count of 0 or more is needed", view[place])));
+            return Err(InputError::new_err(format!(
+                "{name}[{place}] = {}: a count of 0 or more is needed",
+                view[place]
+            )));
         }
     }
     Ok((0..length).map(|place| [0, 1, 2, 3].map(|column: usize| views[column][place])).collect())
@@ -38,7 +41,9 @@ pub fn association<'py>(
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let measure = measure_named(measure)?;
     let tables = fourfold(["o11", "r1", "c1", "n"], [&o11, &r1, &c1, &n])?;
-    if let Some(place) = tables.iter().position(|[o11, r1, c1, n]| o11 > r1 || o11 > c1 || r1 > n || c1 > n || r1 + c1 - o11 > *n) {
+    if let Some(place) =
+        tables.iter().position(|[o11, r1, c1, n]| o11 > r1 || o11 > c1 || r1 > n || c1 > n || r1 + c1 - o11 > *n)
+    {
         let [o11, r1, c1, n] = tables[place];
         return Err(InputError::new_err(format!(
             "place {place} is no contingency table: o11 = {o11}, r1 = {r1}, c1 = {c1}, n = {n}; o11 may not be above r1 \

@@ -1,6 +1,8 @@
 //! All of PyO3. The classes here are thin and carry no documentation for users: that stands on the Python classes
 //! that wrap them. Every call that computes goes through [`door::run`].
 
+#![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
+
 mod arrow;
 mod columns;
 mod door;

@@ -4,6 +4,7 @@ use super::groups::Groups;
 use super::table::Table;
 use crate::contrast::{Note, Row, shrink};
 use crate::count::Sums;
+use crate::formula::shrinkage;
 use arrow_array::{ArrayRef, Float64Array, Int64Array, LargeStringArray};
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ impl Builder {
     }
 
     pub fn text<'a>(&mut self, name: &str, values: impl Iterator<Item = Option<&'a str>>) {
-        self.columns.push((name.to_owned(), Arc::new(LargeStringArray::from_iter(values))));
+        self.columns.push((name.to_owned(), Arc::new(values.collect::<LargeStringArray>())));
     }
 
     pub fn whole(&mut self, name: &str, values: impl Iterator<Item = Option<i64>>) {
@@ -132,7 +133,7 @@ pub fn framing(groups: &Groups, mut rows: Vec<Row>, sums: &Sums, frames: &[&str]
         for (place, value) in places.iter().zip(shrink(&of_frame)) {
             shrunk[*place] = value;
         }
-        few |= places.len() < crate::contrast::SHRINK_FROM;
+        few |= places.len() < shrinkage::FEWEST;
     }
     let mut documents = vec![0; sums.cells.outlets()];
     for (cell, total) in sums.totals.iter().enumerate() {

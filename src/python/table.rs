@@ -27,7 +27,7 @@ impl Table {
 
     /// A table from columns in chunks, which may be cut differently; nothing is copied.
     fn from_chunks(columns: Vec<(String, Vec<ArrayRef>)>) -> PyResult<Self> {
-        let length = |chunks: &[ArrayRef]| chunks.iter().map(|chunk| chunk.len()).sum::<usize>();
+        let length = |chunks: &[ArrayRef]| chunks.iter().map(Array::len).sum::<usize>();
         let rows = columns.first().map_or(0, |(_, chunks)| length(chunks));
         let mut cuts = vec![0, rows];
         let mut fields: Vec<Field> = Vec::new();
@@ -47,7 +47,11 @@ impl Table {
                 at += chunk.len();
                 cuts.push(at);
             }
-            fields.push(Field::new(name, chunks.first().map_or(DataType::Null, |chunk| chunk.data_type().clone()), true));
+            fields.push(Field::new(
+                name,
+                chunks.first().map_or(DataType::Null, |chunk| chunk.data_type().clone()),
+                true,
+            ));
         }
         cuts.sort_unstable();
         cuts.dedup();
@@ -135,7 +139,8 @@ impl Table {
             )));
         };
         let columns = fields.iter().enumerate().map(|(index, field)| {
-            let mut arrays: Vec<ArrayRef> = chunks.iter().map(|chunk| chunk.as_struct().column(index).clone()).collect();
+            let mut arrays: Vec<ArrayRef> =
+                chunks.iter().map(|chunk| chunk.as_struct().column(index).clone()).collect();
             if arrays.is_empty() {
                 arrays.push(arrow_array::new_empty_array(field.data_type()));
             }

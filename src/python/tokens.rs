@@ -64,13 +64,17 @@ impl Comparison {
             ("all", None) => Reference::All,
             ("mean", None) => Reference::Mean,
             (other, None) => {
-                return Err(OptionError::new_err(format!("reference = {other:?}: \"rest\", \"all\", \"mean\" or an outlet is needed")));
+                return Err(OptionError::new_err(format!(
+                    "reference = {other:?}: \"rest\", \"all\", \"mean\" or an outlet is needed"
+                )));
             }
         };
         let test = match self.test.as_str() {
             "dispersion" => Test::Dispersion,
             "token" => Test::Token,
-            other => return Err(OptionError::new_err(format!("test = {other:?}: \"dispersion\" or \"token\" is needed"))),
+            other => {
+                return Err(OptionError::new_err(format!("test = {other:?}: \"dispersion\" or \"token\" is needed")));
+            }
         };
         let plan = Plan::new(outlets).reference(reference).test(test).prior(self.prior).min_count(self.min_count);
         Ok(match self.targets {
@@ -107,7 +111,11 @@ fn together(documents: usize) -> Cells {
 impl Tokens {
     #[staticmethod]
     #[pyo3(signature = (texts, *, lowercase, normalize, punctuation, numbers, urls, stopwords, remove, stem, min_count, min_docfreq, threads=None))]
-    #[allow(clippy::too_many_arguments, clippy::fn_params_excessive_bools, reason = "the options of the public contract, by name")]
+    #[allow(
+        clippy::too_many_arguments,
+        clippy::fn_params_excessive_bools,
+        reason = "the options of the public contract, by name"
+    )]
     fn encode(
         py: Python<'_>,
         texts: &Texts,
@@ -128,11 +136,23 @@ impl Tokens {
             Some("nfkc") => Normal::Nfkc,
             None => Normal::None,
             Some(other) => {
-                return Err(OptionError::new_err(format!("normalize = {other:?}: \"nfc\", \"nfkc\" or None is needed")));
+                return Err(OptionError::new_err(format!(
+                    "normalize = {other:?}: \"nfc\", \"nfkc\" or None is needed"
+                )));
             }
         };
-        let options =
-            TokenOptions { lowercase, normalize, punctuation, numbers, urls, stopwords, remove, stem, min_count, min_docfreq };
+        let options = TokenOptions {
+            lowercase,
+            normalize,
+            punctuation,
+            numbers,
+            urls,
+            stopwords,
+            remove,
+            stem,
+            min_count,
+            min_docfreq,
+        };
         let texts = texts.core.clone();
         let core = door::run(py, threads, |task| tokens::Tokens::encode(texts, &options, task))?;
         Ok(Self { core: Arc::new(core), threads })
@@ -170,7 +190,8 @@ impl Tokens {
 
     fn drop(&self, py: Python<'_>, patterns: Vec<String>) -> PyResult<Self> {
         let core = &self.core;
-        Ok(self.wrap(door::run(py, self.threads, |task| tokens::Tokens::drop(core, &core.compile(&[patterns])?, task))?))
+        Ok(self
+            .wrap(door::run(py, self.threads, |task| tokens::Tokens::drop(core, &core.compile(&[patterns])?, task))?))
     }
 
     fn near(&self, py: Python<'_>, patterns: Vec<String>, window: usize) -> PyResult<Self> {
@@ -228,7 +249,9 @@ impl Tokens {
             Some("harmonic") => Weights::Harmonic,
             Some("linear") => Weights::Linear,
             Some(other) => {
-                return Err(OptionError::new_err(format!("weights = {other:?}: \"harmonic\", \"linear\" or None is needed")));
+                return Err(OptionError::new_err(format!(
+                    "weights = {other:?}: \"harmonic\", \"linear\" or None is needed"
+                )));
             }
         };
         let context = match context {
@@ -290,7 +313,7 @@ impl Tokens {
         let cells = cells(outlets, within)?;
         let clusters = cluster.map(|cluster| cluster.core.clone());
         let (sums, rows, possible) = door::run(py, self.threads, |task| {
-            let patterns = lexicon.core.compile(core)?;
+            let patterns = core.compile(lexicon.core.patterns())?;
             let counts = count::frames(core, &patterns, task)?;
             let sums = count::sums(&counts, &cells, clusters.as_deref(), task)?;
             let rows = contrast::contrast(&sums, &plan, task)?;
@@ -303,7 +326,8 @@ impl Tokens {
     /// The hits of each frame in each document, as a matrix.
     fn hits<'py>(&self, py: Python<'py>, lexicon: &Lexicon) -> PyResult<(Arrays<'py>, (usize, usize), Vec<u64>)> {
         let core = &self.core;
-        let counts = door::run(py, self.threads, |task| count::frames(core, &lexicon.core.compile(core)?, task))?;
+        let counts =
+            door::run(py, self.threads, |task| count::frames(core, &core.compile(lexicon.core.patterns())?, task))?;
         let data: Vec<i64> = counts.counts.data().iter().map(|&count| i64::from(count)).collect();
         Ok((matrix::arrays(py, &counts.counts, data), counts.counts.shape(), counts.exposure))
     }

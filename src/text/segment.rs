@@ -117,7 +117,10 @@ mod tests {
 
     #[test]
     fn news_words() {
-        assert_eq!(words_of("The U.S. won’t sign, l’Europe will."), ["The", "U.S", "won’t", "sign", "l’Europe", "will"]);
+        assert_eq!(
+            words_of("The U.S. won’t sign, l’Europe will."),
+            ["The", "U.S", "won’t", "sign", "l’Europe", "will"]
+        );
         assert_eq!(words_of("long-term 9/11 3.5 1,000"), ["long", "term", "9", "11", "3.5", "1,000"]);
         assert_eq!(words_of(""), [""; 0]);
         assert_eq!(cut(" \n\t\u{200B} "), []);

@@ -264,7 +264,11 @@ mod tests {
 
     /// The view of a document, gaps shown as `_`.
     fn shown(tokens: &Tokens, document: usize) -> Vec<&str> {
-        tokens.view(document).iter().map(|token| token.term().map_or("_", |term| tokens.vocabulary().term(term))).collect()
+        tokens
+            .view(document)
+            .iter()
+            .map(|token| token.term().map_or("_", |term| tokens.vocabulary().term(term)))
+            .collect()
     }
 
     #[test]

@@ -84,7 +84,10 @@ mod tests {
         let patterns = tokens.compile(&[vec!["trade".to_owned()]]).unwrap();
         let lines = tokens.kwic(&patterns, 2, &task).unwrap();
         assert_eq!(lines.len(), 2);
-        assert_eq!((lines[0].left.as_str(), lines[0].node.as_str(), lines[0].right.as_str()), ("port: the", "TRADE", "deal, a"));
+        assert_eq!(
+            (lines[0].left.as_str(), lines[0].node.as_str(), lines[0].right.as_str()),
+            ("port: the", "TRADE", "deal, a")
+        );
         assert_eq!(lines[1].right, "-off");
         for line in lines {
             let sliced: String = text.chars().skip(line.start).take(line.end - line.start).collect();

@@ -1,0 +1,201 @@
+"""What was found: the rows of the framing table, what stands out among them, and the sentences that say so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .figures import chance, counted, often, often_interval, spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..lexicon import Lexicon
+    from ..table import Table
+
+#: The false discovery rate at which a difference is called one.
+LEVEL = 0.05
+#: How many findings the summary tells.
+TOLD = 6
+#: With fewer articles of an outlet, one unusual text decides.
+FEW_ARTICLES = 10
+#: How many frames and outlets are drawn; the rest is in the table of numbers.
+MOST_FRAMES = 14
+MOST_OUTLETS = 24
+
+#: The notes of the core in a reader's words; None where the page says it once for all rows.
+NOTES = {
+    "not in reference: ratio takes 0.5 for 0": "never used by the others: the ratio counts half a use for them",
+    "not in target: ratio takes 0.5 for 0": "never used here: the ratio counts half a use",
+    "in fewer than 5 documents: dispersion taken as at least 1": "in fewer than five articles",
+    "one document holds more than half of it": "more than half of it in one article",
+    "too few documents for a test": "too few articles for a test",
+    "not found in either": "not used at all",
+    "no event covered by both sides": "no event that others cover, too",
+    "inside shared events only one side uses it: no ratio": "on shared events only one side uses it: no ratio",
+    "fewer than 20 shared events: p is approximate": None,
+    "fewer than 5 outlets: not shrunk": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One outlet and one frame: a row of the framing table."""
+
+    outlet: str
+    frame: str
+    hits: int
+    words: int
+    articles: int
+    rate: float | None
+    others_hits: int
+    others_words: int
+    score: float | None
+    low: float | None
+    high: float | None
+    z: float | None
+    q: float | None
+    events: int | None
+    selection: float | None
+    wording: float | None
+    note: str
+
+    @property
+    def others_rate(self) -> float | None:
+        """Hits of the other outlets per 1,000 of their words."""
+        return 1000 * self.others_hits / self.others_words if self.others_words else None
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the difference is more than chance explains, at `LEVEL`."""
+        return self.q is not None and self.q <= LEVEL and self.score is not None
+
+    @property
+    def tellable(self) -> bool:
+        """Whether the summary may tell it: it stands out, and its interval excludes no difference."""
+        if not self.stands_out or self.low is None or self.high is None or self.z is None:
+            return False
+        return (self.low > 0 and self.z > 0) or (self.high < 0 and self.z < 0)
+
+    @property
+    def only_here(self) -> bool:
+        """Whether the others never use it."""
+        return self.hits > 0 and self.others_hits == 0
+
+    @property
+    def anchor_strength(self) -> tuple[float, float]:
+        """A key that puts the strongest evidence first."""
+        return (self.q if self.q is not None else 2.0, -abs(self.z or 0.0))
+
+
+def scores(table: Table) -> list[Score]:
+    """Return the rows of a framing table, with what the others do beside them."""
+    data = table.to_dict()
+    size = len(table)
+    hits: Counter[str] = Counter()
+    words: Counter[str] = Counter()
+    for frame, n, w in zip(data["frame"], data["hits"], data["tokens"], strict=True):
+        hits[frame] += n
+        words[frame] += w
+    empty = [None] * size
+    return [
+        Score(
+            outlet=str(data["outlet"][row]),
+            frame=frame,
+            hits=data["hits"][row],
+            words=data["tokens"][row],
+            articles=data["documents"][row],
+            rate=data["rate"][row],
+            others_hits=hits[frame] - data["hits"][row],
+            others_words=words[frame] - data["tokens"][row],
+            score=data["score"][row],
+            low=data["low"][row],
+            high=data["high"][row],
+            z=data["z"][row],
+            q=data["q"][row],
+            events=data.get("events", empty)[row],
+            selection=data.get("selection", empty)[row],
+            wording=data.get("wording", empty)[row],
+            note=plain_note(data["note"][row]),
+        )
+        for row, frame in enumerate(data["frame"])
+    ]
+
+
+def plain_note(note: str | None) -> str:
+    """Put a note of the core into a reader's words."""
+    said = [NOTES.get(part, part) for part in note.split("; ")] if note else []
+    return "; ".join(part for part in said if part)
+
+
+def ordered_frames(rows: Sequence[Score]) -> list[str]:
+    """Return the frames, those with the strongest evidence first."""
+    best: dict[str, tuple[float, float]] = {}
+    for row in rows:
+        best[row.frame] = min(best.get(row.frame, (3.0, 0.0)), row.anchor_strength)
+    return sorted(best, key=lambda frame: (best[frame], frame))
+
+
+def told(rows: Sequence[Score]) -> list[Score]:
+    """Return what the summary tells: the strongest evidence first."""
+    return sorted((row for row in rows if row.tellable), key=lambda row: (-abs(row.z or 0.0), row.outlet, row.frame))[
+        :TOLD
+    ]
+
+
+def frame_words(lexicon: Lexicon, frame: str) -> str:
+    """Name the words of a frame inside a sentence: `security and defense words`."""
+    title = lexicon.title(frame)
+    if title == frame:
+        return f"“{frame}” words"
+    return f"{title[0].lower() + title[1:] if title[1:2].islower() else title} words"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A finding in words, cut where the page sets a name apart or makes a number bold."""
+
+    score: Score
+    verb: str
+    words: str
+    much: str
+    rest: str
+
+
+def sentence(row: Score, lexicon: Lexicon, articles: int) -> Sentence:
+    """Say one finding, and how sure it is."""
+    assert row.score is not None and row.low is not None and row.high is not None and row.q is not None
+    words = frame_words(lexicon, row.frame)
+    sure = f"95 % interval {often_interval(row.score, row.low, row.high)}; {chance(row.q)}"
+    if row.only_here:
+        verb, much, rest = "uses", "which the other outlets never use", f"({counted(row.hits, 'hit')}; {chance(row.q)})"
+        words += ","
+    elif row.hits == 0:
+        expected = row.words * row.others_hits / row.others_words
+        verb, much = "uses", "not once"
+        rest = f"(about {expected:,.0f} would be expected at the others’ rate; {chance(row.q)})"
+    else:
+        than = "as the other outlets" if 2.0**row.score >= 1.95 else "than the other outlets"
+        verb, much, rest = "uses", often(row.score), f"{than} ({sure})"
+    if "in one article" in row.note:
+        rest += ", though more than half of it is in one article"
+    if articles < FEW_ARTICLES:
+        rest += f", but only {counted(articles, 'article')} of it {'is' if articles == 1 else 'are'} here"
+    return Sentence(row, verb, words, much, rest + ".")
+
+
+def told_of(rows: Sequence[Score]) -> str:
+    """Say how many tests were made, and how many of their findings to expect to be wrong."""
+    tests = sum(row.q is not None for row in rows)
+    flagged = sum(row.stands_out for row in rows)
+    frames = len({row.frame for row in rows if row.q is not None})
+    outlets = len({row.outlet for row in rows if row.q is not None})
+    if not tests:
+        return "No test was possible: there are too few articles, or none of the words of the list occurs."
+    made = f"{counted(tests, 'test')} of frames {'was' if tests == 1 else 'were'} made "
+    made += f"({counted(outlets, 'outlet')}, {counted(frames, 'frame')})"
+    if not flagged:
+        return f"{made}; none passes the bar (q ≤ .05)."
+    passed = f"{made}; {spelled(flagged)} {'passes' if flagged == 1 else 'pass'} the bar (q ≤ .05)."
+    return f"{passed} At this bar, expect about 1 in 20 of the differences flagged to be a false alarm."

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""The one entry for people: `python3 run.py report | test | lint | bench`.
+
+Needs Python 3.11 or newer, git and a C linker, nothing else: it makes a virtual environment in `.venv`, builds the wheel
+into it (again only when the sources have changed) and runs what you asked for there. Only the standard library is used.
+
+    python3 run.py report [FILE ...]   the main job, on the example corpus unless files are named
+    python3 run.py test [ARGUMENT ...] lints, cargo test, pytest with doctests and notebooks; arguments go to pytest
+    python3 run.py lint                rustfmt, clippy, ruff, the stub check
+    python3 run.py bench               the measurements, on the data in SLANTWISE_DATA
+    python3 run.py build               only make the environment
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import venv
+
+ROOT = pathlib.Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+OLDEST = (3, 11)
+EXAMPLE = ROOT / "examples" / "newsroom.jsonl"
+
+
+def main() -> int:
+    """Do what the first argument says."""
+    if sys.version_info < OLDEST:
+        sys.exit(f"run.py needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}")
+    verbs = {"report": report, "test": test, "lint": lint, "bench": bench, "build": lambda _: build()}
+    verb, *rest = sys.argv[1:] or ["help"]
+    if verb not in verbs:
+        print(__doc__)
+        return 0 if verb in ("help", "-h", "--help") else 2
+    return verbs[verb](rest)
+
+
+def report(arguments: list[str]) -> int:
+    """Build the page; its path is the last line printed."""
+    build()
+    if not any(not argument.startswith("-") for argument in arguments):
+        arguments = [str(EXAMPLE), *arguments]
+    if "-o" not in arguments:
+        arguments = [*arguments, "-o", str(ROOT / "report.html")]
+    return call(PYTHON, "-m", "slantwise", "report", *arguments)
+
+
+def test(arguments: list[str]) -> int:
+    """Run everything that must pass; stops at the first stage that fails."""
+    build()
+    stages = [
+        lambda: lint([]),
+        lambda: cargo("test", "--quiet"),
+        lambda: call(PYTHON, "-m", "pytest", "--doctest-modules", *(arguments or suite())),
+    ]
+    return next((code for stage in stages if (code := stage())), 0)
+
+
+def suite() -> list[str]:
+    """What pytest runs where nothing is named: tests, docstrings and notebooks."""
+    notebooks = sorted(str(path) for path in (ROOT / "examples").glob("*.ipynb"))
+    return ["tests/python", "python/slantwise", "--nbmake", *notebooks]
+
+
+def lint(_: list[str]) -> int:
+    """Check format, lints and types."""
+    build()
+    stages = [
+        lambda: cargo("fmt", "--check"),
+        lambda: cargo("clippy", "--quiet", "--all-targets", "--", "-D", "warnings"),
+        lambda: cargo("clippy", "--quiet", "--features", "python", "--", "-D", "warnings"),
+        lambda: call(PYTHON, "-m", "ruff", "check", "--quiet", "."),
+        lambda: call(PYTHON, "-m", "ruff", "format", "--quiet", "--check", "."),
+        lambda: call(PYTHON, "-m", "mypy.stubtest", "slantwise._core"),
+    ]
+    return next((code for stage in stages if (code := stage())), 0)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure."""
+    build()
+    return call(PYTHON, ROOT / "benches" / "false_alarms.py", *arguments)
+
+
+def build() -> None:
+    """Make the environment, or bring it up to date."""
+    mark = VENV / ".built-from"
+    stamp = fingerprint()
+    if mark.exists() and mark.read_text() == stamp:
+        return
+    need_linker()
+    if not PYTHON.exists():
+        print("making a virtual environment in .venv", flush=True)
+        venv.create(VENV, with_pip=True)
+    if shutil.which("cargo") is None:
+        print("Rust is not installed: the packaging tool fetches a toolchain (about 600 MB) for this build", flush=True)
+    print("building slantwise and installing what its tests need; the first time takes some minutes", flush=True)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if call(*pip, "--editable", f"{ROOT}[test]"):
+        sys.exit(
+            "the build failed; its reason is above. It needs a C linker (Debian: apt install gcc libc6-dev) and Rust "
+            "1.88 or newer (rustup.rs), or a network from which the packaging tool may fetch Rust"
+        )
+    mark.write_text(stamp)
+
+
+def need_linker() -> None:
+    """Say what is missing before minutes are spent."""
+    if os.name == "posix" and not any(shutil.which(linker) for linker in ("cc", "gcc", "clang")):
+        sys.exit("a C linker is needed to build slantwise: apt install gcc libc6-dev, or xcode-select --install")
+
+
+def fingerprint() -> str:
+    """What the installed package depends on: the interpreter, the Rust sources, the metadata."""
+    digest = hashlib.sha256(sys.version.encode())
+    files = [ROOT / "pyproject.toml", ROOT / "Cargo.toml", ROOT / "Cargo.lock", *sorted((ROOT / "src").rglob("*.rs"))]
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def cargo(*arguments: str) -> int:
+    """Run cargo, which the lints and the core's own tests need."""
+    found = shutil.which("cargo") or shutil.which("cargo", path=str(pathlib.Path.home() / ".cargo" / "bin"))
+    if found is None:
+        sys.exit("the lints and the tests of the core need cargo: install Rust from rustup.rs, then run this again")
+    return call(found, *arguments)
+
+
+def call(*command: object) -> int:
+    """Run a command in the checkout, with the environment's own programs first."""
+    environment = os.environ | {"PATH": f"{SCRIPTS}{os.pathsep}{os.environ.get('PATH', '')}", "VIRTUAL_ENV": str(VENV)}
+    return subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
