@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The one entry for people: `python3 run.py report | test | lint | bench`.
 
-Needs Python 3.11 or newer, git and a C linker, nothing else: it makes a virtual environment in `.venv`, builds the wheel
-into it (again only when the sources have changed) and runs what you asked for there. Only the standard library is used.
+Needs Python 3.11 or newer, git and a C linker, nothing else: it makes a virtual environment in `.venv`, builds the
+wheel into it (again only when the sources have changed) and runs what you asked for there. It uses the standard library
+alone.
 
     python3 run.py report [FILE ...]   the main job, on the example corpus unless files are named
     python3 run.py test [ARGUMENT ...] lints, cargo test, pytest with doctests and notebooks; arguments go to pytest

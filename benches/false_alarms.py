@@ -1,7 +1,7 @@
 """False alarms: how many words does a test call distinctive where nothing differs?
 
-Each outlet's articles are split at random into two pretended outlets, again and again. Nothing distinguishes the halves,
-so a test at p < .05 should flag 5 % of the words. The classical G² is measured beside it on the same splits.
+Each outlet's articles are split at random into two pretended outlets, again and again. Nothing distinguishes the
+halves, so a test at p < .05 should flag 5 % of the words. The classical G² is measured beside it on the same splits.
 
     python benches/false_alarms.py [--outlets "Outlet A,Outlet B"] [--splits 20]
 
@@ -18,7 +18,6 @@ import sys
 
 import numpy as np
 import polars as pl
-
 import slantwise as sw
 
 BANDS = ((5, 20), (20, 50), (50, 200), (200, 1000), (1000, 10**9))
@@ -56,7 +55,7 @@ def main() -> int:
         return 1
     news = pl.read_parquet(pathlib.Path(folder) / "data" / "news_9k.parquet")
     outlets = arguments.outlets.split(",")
-    print(f"share of words with p < .05 (p < .001 in brackets), {arguments.splits} random splits each of {', '.join(outlets)}")
+    print(f"share of words with p < .05 (p < .001 in brackets), {arguments.splits} splits each of {', '.join(outlets)}")
     print(f"{'':34}" + "".join(f"{low:>7}+       " for low, _ in BANDS) + "all from 20")
     for sizes in ((50, 50), (200, 200), (40, 400)):
         for label, options in (
@@ -73,7 +72,10 @@ def main() -> int:
             cells = [f"{row[2] / row[0]:6.1%} ({row[3] / row[0]:.2%})" for row in total]
             common = total[1:].sum(axis=0)
             cells.append(f"{common[2] / common[0]:6.1%} ({common[3] / common[0]:.2%})")
-            print(f"{sizes[0]:>4} + {sizes[1]:<4} articles  {label:14}" + "".join(f"{cell:>15}" for cell in cells), flush=True)
+            print(
+                f"{sizes[0]:>4} + {sizes[1]:<4} articles  {label:14}" + "".join(f"{cell:>15}" for cell in cells),
+                flush=True,
+            )
     return 0
 
 

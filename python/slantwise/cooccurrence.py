@@ -38,7 +38,7 @@ class Cooccurrence:
     >>> tokens = sw.Corpus({"text": ["trade war and trade talks"], "outlet": ["x"]}).tokens()
     >>> fcm = tokens.cooccurrence(window=2)
     >>> fcm
-    Cooccurrence: 4 features, 12 pairs stored, window=2
+    Cooccurrence: 4 features, 10 pairs stored, window=2
     >>> fcm.features
     ['and', 'talks', 'trade', 'war']
     >>> fcm.to_scipy().toarray()
@@ -97,9 +97,7 @@ class Cooccurrence:
         size = len(self.features)
         return csr(self._core.association(measure), (size, size))
 
-    def collocates(
-        self, node: str, *, measure: str = "logdice", min_count: float = 5, top: int | None = None
-    ) -> Table:
+    def collocates(self, node: str, *, measure: str = "logdice", min_count: float = 5, top: int | None = None) -> Table:
         """What company does a word keep?
 
         Parameters
@@ -128,7 +126,7 @@ class Cooccurrence:
         >>> import slantwise as sw
         >>> tokens = sw.Corpus({"text": ["trade war and trade talks"], "outlet": ["x"]}).tokens()
         >>> tokens.cooccurrence(window=2).collocates("trade", min_count=1)["collocate"]
-        ['and', 'war', 'talks']
+        ['war', 'and', 'talks']
         """
         choice("measure", measure, ASSOCIATION)
         if isinstance(min_count, bool) or not isinstance(min_count, int | float) or not min_count >= 0:
@@ -140,9 +138,14 @@ class Cooccurrence:
         if not len(table) and not self._core.nodes(wanted):
             raise _core.PatternError(f"{node!r}: no feature of the matrix matches; patterns here are of one word")
         arguments = {"node": node, "measure": measure, "min_count": min_count, "top": top}
-        return Table(table, self.recipe | {"call": "collocates", "cooccurrence": self.recipe["arguments"], "arguments": arguments})
+        return Table(
+            table,
+            self.recipe | {"call": "collocates", "cooccurrence": self.recipe["arguments"], "arguments": arguments},
+        )
 
     def __repr__(self) -> str:
         arguments = self.recipe["arguments"]
-        how = f"window={arguments['window']}" if arguments["context"] == "window" else f"context={arguments['context']!r}"
+        how = (
+            f"window={arguments['window']}" if arguments["context"] == "window" else f"context={arguments['context']!r}"
+        )
         return f"Cooccurrence: {len(self.features):,} features, {self._core.stored:,} pairs stored, {how}"

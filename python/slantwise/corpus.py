@@ -67,7 +67,7 @@ class Corpus:
     ...     "outlet": ["Tribune", "Ledger", "Ledger"],
     ... })
     >>> corpus
-    Corpus: 3 documents of 2 outlets, 42 characters; 1 without text
+    Corpus: 3 documents of 2 outlets, 43 characters; 1 without text
     >>> corpus.outlets
     ['Ledger', 'Tribune']
     >>> corpus.filter(outlet="Ledger").documents["doc"]
@@ -116,7 +116,9 @@ class Corpus:
     def __repr__(self) -> str:
         missing, empty, characters = self._texts.summary()
         outlets = f" of {_counted(len(self.outlets), 'outlet')}" if "outlet" in self._meta.columns else ""
-        without = "".join(f"; {number:,} {what}" for number, what in [(missing, "without text"), (empty, "empty")] if number)
+        without = "".join(
+            f"; {number:,} {what}" for number, what in [(missing, "without text"), (empty, "empty")] if number
+        )
         return f"Corpus: {_counted(len(self), 'document')}{outlets}, {_counted(characters, 'character')}{without}"
 
     def _repr_html_(self) -> str:
@@ -230,8 +232,8 @@ class Corpus:
 
         Notes
         -----
-        A removed word leaves a gap: a window of 5 stays 5 words of text. Rates are per words of text, removed or not, so
-        removing some words changes no other word's rate. Phrases match across removed words.
+        A removed word leaves a gap: a window of 5 stays 5 words of text. Rates are per words of text, removed or not,
+        so removing some words changes no other word's rate. Phrases match across removed words.
 
         Examples
         --------
@@ -262,7 +264,7 @@ class Corpus:
         if threads is not None:
             threads = whole("threads", threads, 1, 512)
         core = _core.Tokens.encode(self._texts, stopwords=language, remove=removed, threads=threads, **options)
-        return Tokens(core, self, options | {"stopwords": stopwords if language or not removed else removed})
+        return Tokens(core, self)
 
     def _column(self, role: str, name: Any) -> str:
         """The column of this name, under its present or its original name."""
@@ -374,7 +376,9 @@ def _dates(values: list[Any]) -> list[datetime.date | None]:
         if isinstance(value, str):
             value = _date(row, value)
         if value is not None and not isinstance(value, datetime.date):
-            raise InputError(f"column 'date', row {row}: {value!r} is no date; dates or ISO text (2024-03-31) are needed")
+            raise InputError(
+                f"column 'date', row {row}: {value!r} is no date; dates or ISO text (2024-03-31) are needed"
+            )
         dates.append(value)
     return dates
 

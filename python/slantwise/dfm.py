@@ -51,7 +51,7 @@ class Dfm:
         return self._matrix.shape
 
     def to_scipy(self) -> scipy.sparse.csr_array:
-        """Return a copy as a scipy CSR array of whole numbers, rows in document order (a row per document, counted or not)."""
+        """Return a copy as a scipy CSR array of whole numbers; a row per document, counted or not, in their order."""
         return self._matrix.copy()
 
     def __repr__(self) -> str:

@@ -42,7 +42,9 @@ class Lexicon:
 
     __slots__ = ("_core", "_described", "_patterns", "name")
 
-    def __init__(self, name: str, frames: Mapping[str, Sequence[str]], described: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, name: str, frames: Mapping[str, Sequence[str]], described: Mapping[str, Any] | None = None
+    ) -> None:
         self.name = name
         self._patterns = {frame: _listed(frame, patterns) for frame, patterns in frames.items()}
         self._core = _core.Lexicon(list(self._patterns.items()))
@@ -84,8 +86,8 @@ def lexicon(source: str | os.PathLike[str] | Mapping[str, Sequence[str]]) -> Lex
     Parameters
     ----------
     source : str, path or mapping
-        The name of a built-in lexicon (`"policy-frames"`), the path of a .toml or .json file, or a mapping from frames to
-        lists of patterns. A file is such a mapping too; as TOML it may also describe its frames::
+        The name of a built-in lexicon (`"policy-frames"`), the path of a .toml or .json file, or a mapping from frames
+        to lists of patterns. A file is such a mapping too; as TOML it may also describe its frames::
 
             name = "my-frames"
 

@@ -64,6 +64,8 @@ def check(path: str, inputs: Sequence[str]) -> None:
     folder = os.path.dirname(path) or "."
     if os.path.isdir(path):
         raise CannotCreate(errno.EISDIR, "this is a folder", path)
+    if os.path.exists(path) and not os.access(path, os.W_OK):
+        raise CannotCreate(errno.EACCES, "this file must not be written to", path)
     if not os.path.isdir(folder):
         raise CannotCreate(errno.ENOENT, "there is no such folder to write to", folder)
 
@@ -72,8 +74,11 @@ def whole(path: str, write: Callable[[BinaryIO], None]) -> None:
     """Write a file so that its name never shows a part of it, whatever happens."""
     if os.path.exists(path) and not os.path.isfile(path):
         # A pipe or a device is written to, not replaced.
+        data = io.BytesIO()
+        write(data)
         with open(path, "wb", buffering=0) as device:
-            return write(io.BufferedWriter(device))
+            device.write(data.getbuffer())
+        return
     folder = os.path.dirname(path) or "."
     try:
         descriptor, temporary = tempfile.mkstemp(prefix=".slantwise-", dir=folder)
@@ -85,16 +90,14 @@ def whole(path: str, write: Callable[[BinaryIO], None]) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o666 & ~_umask())
-        try:
-            os.replace(temporary, path)
-        except OSError as error:
-            raise CannotCreate(error.errno, error.strerror, path) from None
-    except BaseException:
+        os.replace(temporary, path)
+    except BaseException as error:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
+        if isinstance(error, OSError):
+            raise OSError(error.errno, error.strerror, path) from None
         raise
     _sync(folder)
-    return None
 
 
 def _umask() -> int:
@@ -179,7 +182,9 @@ def _finite(value: Any) -> Any:
 def top(table: Table, rows: int) -> tuple[Table, int]:
     """Return the first rows of each group, and how many rows there are beyond them."""
     what = next((name for name in ("feature", "frame") if name in table.columns), None)
-    groups = table.columns[: table.columns.index(what)] if what else [name for name in table.columns[:1] if name == "node"]
+    groups = (
+        table.columns[: table.columns.index(what)] if what else [name for name in table.columns[:1] if name == "node"]
+    )
     if not groups:
         return table.head(rows), max(len(table) - rows, 0)
     seen: dict[tuple[Any, ...], int] = {}

@@ -6,11 +6,12 @@ import html
 import json
 from typing import TYPE_CHECKING, Any
 
-from . import _core
 from .arguments import column, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from . import _core
 
 SHOWN = 10
 WIDEST = 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from . import _core
@@ -24,8 +25,8 @@ WEIGHTS = ("harmonic", "linear")
 class Tokens:
     """The words of a corpus, or a view of some of them; made by `Corpus.tokens`.
 
-    Views say *where* to look (`near`) and *what* counts (`keep`, `drop`); they copy no text. Results count what the view
-    shows.
+    Views say *where* to look (`near`) and *what* counts (`keep`, `drop`); they copy no text. Results count what the
+    view shows.
 
     Attributes
     ----------
@@ -50,14 +51,11 @@ class Tokens:
     ['cost', 'jobs']
     """
 
-    __slots__ = ("_core", "_corpus", "_options", "_views")
+    __slots__ = ("_core", "_corpus", "_views")
 
-    def __init__(
-        self, core: _core.Tokens, corpus: Corpus, options: dict[str, Any], views: tuple[dict[str, Any], ...] = ()
-    ) -> None:
+    def __init__(self, core: _core.Tokens, corpus: Corpus, views: tuple[dict[str, Any], ...] = ()) -> None:
         self._core = core
         self._corpus = corpus
-        self._options = options
         self._views = views
 
     def __len__(self) -> int:
@@ -86,13 +84,7 @@ class Tokens:
     @property
     def recipe(self) -> dict[str, Any]:
         """How they were made, and what became of the words of the text."""
-        return {
-            "slantwise": _core.__version__,
-            "options": self._options,
-            "views": list(self._views),
-            "documents": _account(self._core.documents),
-            "words": _account(self._core.account),
-        }
+        return {"slantwise": _core.__version__, **self._made(), "documents": _account(self._core.documents)}
 
     # -- views ---------------------------------------------------------------------------------------------------------
 
@@ -161,7 +153,7 @@ class Tokens:
         return self._view("near", self._core.near(patterns(pattern), window), pattern=pattern, window=window)
 
     def _view(self, view: str, core: _core.Tokens, **arguments: Any) -> Tokens:
-        return Tokens(core, self._corpus, self._options, (*self._views, {"view": view, **arguments}))
+        return Tokens(core, self._corpus, (*self._views, {"view": view, **arguments}))
 
     # -- results -------------------------------------------------------------------------------------------------------
 
@@ -177,8 +169,8 @@ class Tokens:
         -------
         Table
             `[group,] feature, frequency, rank, docfreq, per_million`: by group, then by falling frequency. Equal
-            frequencies share the better rank. `docfreq` is the number of documents with the word; `per_million` is per
-            million words of the region.
+            frequencies share the better rank. `docfreq` is the number of documents with the word; `per_million` is
+            per million words of the region.
 
         Examples
         --------
@@ -278,14 +270,15 @@ class Tokens:
         prior : float, default 500
             Words that the Dirichlet prior of `log_odds` is worth.
         min_count : int, default 5
-            Leave out words with fewer occurrences in the groups compared. The filter does not look at the difference, so
-            it leaves p and q valid.
+            Leave out words with fewer occurrences in the groups compared. The filter does not look at the difference,
+            so it leaves p and q valid.
 
         Returns
         -------
         Table
-            `group, feature, n_target, n_reference, docs_target, docs_reference, rate_target, rate_reference` (per million
-            words)`, log_ratio, low, high, log_odds, g2, dispersion, z, p, q, note`: by group, most over-used first.
+            `group, feature, n_target, n_reference, docs_target, docs_reference, rate_target, rate_reference` (per
+            million words)`, log_ratio, low, high, log_odds, g2, dispersion, z, p, q, note`: by group, most over-used
+            first.
 
         Raises
         ------
@@ -351,16 +344,16 @@ class Tokens:
         Returns
         -------
         Table
-            `group, frame, hits, tokens, documents, rate` (hits per 1,000 words)`, score, low, high, shrunk, z, p, q`, with
-            `within` also `events, selection, wording`, and `note`. `score` is log₂ of the rate against the reference's: 1
-            is twice as much, −1 half. `shrunk` is the score drawn towards the mean of the outlets by its uncertainty (from
-            5 outlets on). Within events `score` is the difference inside events (`wording`), and `selection` is what the
-            choice of events adds to it: together they are the raw log ratio.
+            `group, frame, hits, tokens, documents, rate` (hits per 1,000 words)`, score, low, high, shrunk, z, p, q`,
+            with `within` also `events, selection, wording`, and `note`. `score` is log₂ of the rate against the
+            reference's: 1 is twice as much, −1 half. `shrunk` is the score drawn towards the mean of the outlets by its
+            uncertainty (from 5 outlets on). Within events `score` is the difference inside events (`wording`), and
+            `selection` is what the choice of events adds to it: together they are the raw log ratio.
 
         Notes
         -----
-        Within a frame a word counts once, longest pattern first; a hit is one match. A pattern matches across words that
-        were removed from the tokens, but needs one that was not.
+        Within a frame a word counts once, longest pattern first; a hit is one match. A pattern matches across words
+        that were removed from the tokens, but needs one that was not.
 
         Examples
         --------
@@ -372,9 +365,9 @@ class Tokens:
         >>> frames = {"economic": ["job*", "price*", "growth"], "security": ["border", "threat*", "army"]}
         >>> for row in corpus.tokens().framing(frames):
         ...     print(row["outlet"], row["frame"], row["hits"], round(row["score"], 2))
-        Ledger economic 1 -1.81
+        Ledger economic 1 -2.22
         Ledger security 4 2.78
-        Tribune economic 4 1.81
+        Tribune economic 4 2.22
         Tribune security 0 -2.78
         """
         words = _lexicon(lexicon)
@@ -404,8 +397,8 @@ class Tokens:
         Returns
         -------
         Table
-            `doc, outlet, left, node, right, start, end`: by document and place. `start` and `end` are character offsets of
-            the node in the original text: ``text[start:end] == node``.
+            `doc, outlet, left, node, right, start, end`: by document and place. `start` and `end` are character offsets
+            of the node in the original text: ``text[start:end] == node``.
 
         Examples
         --------
@@ -426,7 +419,7 @@ class Tokens:
         table = lines.select(["doc"]).beside(outlets).beside(lines.select(["left", "node", "right", "start", "end"]))
         return self._table(table, "kwic", self._core.documents, pattern=pattern, window=window)
 
-    # -- how results are made -------------------------------------------------------------------------------------------
+    # -- how results are made ------------------------------------------------------------------------------------------
 
     def _comparison(self, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any], Any, Any]:
         """Who is compared with whom, and how, checked."""
@@ -453,11 +446,17 @@ class Tokens:
         return outlets, comparison, events, clusters
 
     def _recipe(self, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any) -> dict[str, Any]:
-        tokens = {"options": self._options, "views": list(self._views), "words": _account(self._core.account)}
-        made = {"slantwise": _core.__version__, "call": call, "arguments": arguments, "tokens": tokens}
+        made = {"slantwise": _core.__version__, "call": call, "arguments": arguments, "tokens": self._made()}
         return made | {"documents": _account(account)}
 
-    def _table(self, table: _core.Table, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any) -> Table:
+    def _made(self) -> dict[str, Any]:
+        """How these tokens were made, and what became of the words of the text."""
+        options = json.loads(self._core.options)
+        return {"options": options, "views": list(self._views), "words": _account(self._core.account)}
+
+    def _table(
+        self, table: _core.Table, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any
+    ) -> Table:
         return Table(table, self._recipe(call, account, **arguments))
 
 

@@ -4,7 +4,7 @@ use super::errors::{InputError, OptionError};
 use super::matrix::measure_named;
 use crate::formula::association::{Association, Pair};
 use crate::formula::keyness::{Contrast, Keyness};
-use numpy::ndarray::Array1;
+use ndarray::Array1;
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 

@@ -1,7 +1,7 @@
 //! The tokens class: views and results.
 
 use super::door;
-use super::errors::OptionError;
+use super::errors::{InternalError, OptionError};
 use super::groups::Groups;
 use super::lexicon::Lexicon;
 use super::matrix::{self, Arrays, Cooccurrence};
@@ -160,6 +160,12 @@ impl Tokens {
 
     fn __len__(&self) -> usize {
         self.core.len()
+    }
+
+    /// The options as JSON.
+    #[getter]
+    fn options(&self) -> PyResult<String> {
+        serde_json::to_string(self.core.options()).map_err(|error| InternalError::new_err(error.to_string()))
     }
 
     #[getter]

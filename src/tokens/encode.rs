@@ -121,6 +121,7 @@ impl Tokens {
         }
         Ok(Self {
             texts,
+            options: Arc::new(options.clone()),
             form: Arc::new(form),
             vocabulary: Arc::new(vocabulary.terms),
             words: Arc::new(words),

@@ -66,6 +66,7 @@ impl Form {
 #[derive(Clone)]
 pub struct Tokens {
     texts: Arc<dyn Texts>,
+    options: Arc<TokenOptions>,
     form: Arc<Form>,
     vocabulary: Arc<Vocabulary>,
     words: Arc<Vec<TermId>>,
@@ -84,6 +85,11 @@ impl Tokens {
     /// Whether there are no documents.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// What counts as a token here and how words became terms.
+    pub fn options(&self) -> &TokenOptions {
+        &self.options
     }
 
     /// The text of a document, or `None` where it has none.

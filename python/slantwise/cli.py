@@ -1,0 +1,314 @@
+"""The command line: what each command does, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import signal
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from . import _core, guess, options, output, progress
+from .corpus import Corpus, DataWarning
+from .lexicon import lexicon
+from .read import load
+from .table import Table
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from .tokens import Tokens
+
+#: Rows per group on the screen where --top does not say.
+SHOWN = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    0 done, 2 wrong use, 65 data that cannot be used, 66 no such input, 69 a library is missing, 70 a fault in slantwise,
+    73 output cannot be created, 74 reading or writing failed, 75 too little memory, 130 interrupted, 143 terminated.
+    """
+    with _terminable():
+        try:
+            code = _run(sys.argv[1:] if arguments is None else arguments)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except BaseException as error:
+            code = _failed(error)
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        chosen = options.parse(arguments)
+    except SystemExit as end:  # --help and --version
+        return end.code if isinstance(end.code, int) else 0
+    with _warnings():
+        inputs = [file for file in chosen.files if file != "-"]
+        if chosen.output is not None:
+            output.ending(chosen.output, (".html",) if chosen.command == "report" else output.ENDINGS)
+            output.check(chosen.output, inputs)
+        with progress.shown():
+            result = COMMANDS[chosen.command](chosen)
+        if isinstance(result, Table):
+            _give(result, chosen)
+        else:
+            output.whole(chosen.output, lambda file: file.write(result.encode()))
+            _print(f"{chosen.output}\n")
+    return 0
+
+
+# -- how it ends -----------------------------------------------------------------------------------------------------
+
+
+def _failed(error: BaseException) -> int:
+    """Say in one line what went wrong, and return the exit code for it."""
+    if isinstance(error, BrokenPipeError):
+        # Whoever read our output has enough.
+        _silence()
+        return 0
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 0
+    code, message = _explained(error)
+    if isinstance(error, OSError):
+        _silence()
+    _say(message)
+    return code
+
+
+def _explained(error: BaseException) -> tuple[int, str]:
+    if isinstance(error, KeyboardInterrupt):
+        return 130, "interrupted"
+    if isinstance(error, options.Usage | _core.OptionError | _core.PatternError):
+        return 2, str(error)
+    if isinstance(error, _core.SlantwiseError):
+        return 65, str(error)
+    if isinstance(error, ImportError):
+        return 69, str(error)
+    if isinstance(error, MemoryError):
+        return 75, f"too little memory ({error}); read fewer documents at once" if str(error) else "too little memory"
+    if isinstance(error, OSError):
+        reason = error.strerror or str(error) or type(error).__name__
+        message = f"{os.fsdecode(error.filename)}: {reason}" if error.filename is not None else reason
+        if isinstance(error, output.CannotCreate):
+            return 73, message
+        absent = isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError | NotADirectoryError)
+        return (66 if absent else 74), message
+    return (
+        70,
+        f"a fault in slantwise {_core.__version__}: {type(error).__name__}: {error}. Please report it with the command",
+    )
+
+
+def _say(message: str) -> None:
+    """Print a line on standard error, if there is one."""
+    if sys.stderr is None:
+        return
+    line = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in " ".join(message.split()))
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.write(f"slantwise: {line}\n".encode(errors="backslashreplace").decode())
+        sys.stderr.flush()
+
+
+def _silence() -> None:
+    """Let nothing more be written to standard output, not even at exit."""
+    with contextlib.suppress(OSError, ValueError, AttributeError, io.UnsupportedOperation):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Turn SIGTERM into an orderly end, so that no temporary file stays."""
+
+    def end(*_: Any) -> None:
+        raise SystemExit(143)
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # not the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextlib.contextmanager
+def _warnings() -> Iterator[None]:
+    """Say warnings about the data like everything else."""
+    with warnings.catch_warnings():
+        for category in (DataWarning, RuntimeWarning):
+            warnings.simplefilter("always", category)
+        warnings.showwarning = lambda message, *_, **__: _say(f"warning: {message}")
+        yield
+
+
+# -- what comes in ---------------------------------------------------------------------------------------------------
+
+
+def _corpus(chosen: argparse.Namespace) -> tuple[Corpus, dict[str, str | None]]:
+    reading = {"encoding": chosen.encoding, "delimiter": chosen.delimiter, "max_expanded": chosen.max_expanded}
+    files = [load(sys.stdin.buffer if file == "-" else file, **reading) for file in chosen.files]
+    loaded = guess.together(files)
+    given = {role: getattr(chosen, role) for role in guess.NAMES}
+    roles = guess.roles(loaded.columns, given)
+    guessed = [role for role, column in roles.items() if given[role] is None and column is not None]
+    try:
+        corpus = loaded.corpus(**roles)
+    except (_core.InputError, _core.ColumnError) as error:
+        # What was only guessed, and is not needed to count, stays an ordinary column if it cannot play its role.
+        doubtful = [role for role in ("id", "date", "title") if role in guessed]
+        if not doubtful:
+            raise
+        corpus = loaded.corpus(**roles | dict.fromkeys(doubtful))
+        _say(f"not using {_listed(roles, doubtful)}: {error}")
+        roles |= dict.fromkeys(doubtful)
+    if said := [role for role in guessed if roles[role] not in (role, None)]:
+        _say(f"using {_listed(roles, said)}")
+    return corpus, roles
+
+
+def _listed(roles: dict[str, str | None], some: list[str]) -> str:
+    return ", ".join(f"column {roles[role]!r} as {role}" for role in some)
+
+
+def _tokens(chosen: argparse.Namespace, corpus: Corpus, **more: Any) -> Tokens:
+    names = ("stopwords", "stem", "lowercase", "numbers", "punctuation", "urls", "min_docfreq")
+    tokens = corpus.tokens(**{name: getattr(chosen, name) for name in names}, **more, threads=chosen.threads)
+    near = getattr(chosen, "near", None)
+    return tokens if near is None else tokens.near(near, window=10 if chosen.window is None else chosen.window)
+
+
+def _by(chosen: argparse.Namespace) -> Any:
+    """Return the columns that make groups, under the names that were given or the outlet's."""
+    return "outlet" if not chosen.by else chosen.by[0] if len(chosen.by) == 1 else chosen.by
+
+
+def _need_outlet(chosen: argparse.Namespace, roles: dict[str, str | None]) -> None:
+    if roles["outlet"] is None and not getattr(chosen, "by", None):
+        raise _core.ColumnError(
+            f"no column looks like the outlet, and {chosen.command} compares outlets; name it with --outlet"
+        )
+
+
+# -- the commands ----------------------------------------------------------------------------------------------------
+
+
+def _report(chosen: argparse.Namespace) -> str:
+    from .report import build
+
+    frames = lexicon(chosen.lexicon)
+    corpus, roles = _corpus(chosen)
+    _need_outlet(chosen, roles)
+    within = chosen.within or ("event" if roles["event"] else None)
+    return build(corpus, lexicon=frames, within=within, title=chosen.heading, threads=chosen.threads)
+
+
+def _frequencies(chosen: argparse.Namespace) -> Table:
+    corpus, _ = _corpus(chosen)
+    return _tokens(chosen, corpus, min_count=chosen.min_count).frequencies(by=_by(chosen) if chosen.by else None)
+
+
+def _matrix(chosen: argparse.Namespace) -> Any:
+    corpus, _ = _corpus(chosen)
+    names = ("window", "weights", "context", "ordered")
+    return _tokens(chosen, corpus).cooccurrence(**{name: getattr(chosen, name) for name in names})
+
+
+def _cooccurrence(chosen: argparse.Namespace) -> Table:
+    """List the pairs of the matrix, most frequent first."""
+    import numpy as np
+    import scipy.sparse
+
+    matrix = _matrix(chosen)
+    counts = matrix.to_scipy()
+    pairs = (counts if chosen.ordered else scipy.sparse.triu(counts)).tocoo()
+    kept = np.flatnonzero(pairs.data >= chosen.min_count)
+    first, second, count = pairs.row[kept], pairs.col[kept], pairs.data[kept]
+    order = np.lexsort((second, first, -count))
+    if chosen.top is not None:
+        order = order[: chosen.top]
+    first, second, count = first[order], second[order], count[order]
+    closeness = np.asarray(matrix.association(chosen.measure)[first, second]).ravel()
+    names = matrix.features
+    columns = [
+        ("feature", [names[index] for index in first]),
+        ("other", [names[index] for index in second]),
+        ("count", count.tolist()),
+        (chosen.measure, closeness.tolist()),
+    ]
+    return Table(
+        _core.Table.from_columns(columns), matrix.recipe | {"measure": chosen.measure, "min_count": chosen.min_count}
+    )
+
+
+def _collocates(chosen: argparse.Namespace) -> Table:
+    matrix = _matrix(chosen)
+    return matrix.collocates(chosen.node, measure=chosen.measure, min_count=chosen.min_count, top=chosen.top)
+
+
+def _keyness(chosen: argparse.Namespace) -> Table:
+    corpus, roles = _corpus(chosen)
+    _need_outlet(chosen, roles)
+    names = ("target", "reference", "within", "cluster", "test", "prior", "min_count")
+    return _tokens(chosen, corpus).keyness(by=_by(chosen), **{name: getattr(chosen, name) for name in names})
+
+
+def _framing(chosen: argparse.Namespace) -> Table:
+    frames = lexicon(chosen.lexicon)
+    corpus, roles = _corpus(chosen)
+    _need_outlet(chosen, roles)
+    names = ("reference", "within", "cluster", "test")
+    return _tokens(chosen, corpus).framing(frames, by=_by(chosen), **{name: getattr(chosen, name) for name in names})
+
+
+def _kwic(chosen: argparse.Namespace) -> Table:
+    corpus, _ = _corpus(chosen)
+    return corpus.tokens(threads=chosen.threads).kwic(chosen.pattern, window=chosen.window)
+
+
+COMMANDS = {
+    "report": _report,
+    "frequencies": _frequencies,
+    "cooccurrence": _cooccurrence,
+    "collocates": _collocates,
+    "keyness": _keyness,
+    "framing": _framing,
+    "kwic": _kwic,
+}
+
+
+# -- what goes out ---------------------------------------------------------------------------------------------------
+
+
+def _give(table: Table, chosen: argparse.Namespace) -> None:
+    """Write a result where it was asked for."""
+    on_screen = chosen.output is None and not chosen.json
+    rows = SHOWN if on_screen and chosen.top is None else chosen.top
+    table, more = (table, 0) if rows is None else output.top(table, rows)
+    if chosen.output is not None:
+        output.save(table, chosen.output)
+    if chosen.json:
+        for piece in output.as_json(table):
+            _print(piece)
+    elif on_screen:
+        width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None
+        _print(output.as_text(table, width))
+        if more:
+            _print(f"... and {more:,} more (--top N shows more, -o FILE.csv writes all)\n")
+
+
+def _print(text: str) -> None:
+    """Print on standard output, if there is one, in whatever encoding it has."""
+    if sys.stdout is None:
+        return
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

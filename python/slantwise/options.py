@@ -1,0 +1,296 @@
+"""The options of the command line, and the help that teaches them."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from . import __version__, measures
+from .arguments import choice, whole
+from .tokens import CONTEXTS, TESTS, WEIGHTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DESCRIPTION = """\
+How does each outlet tell the same story? slantwise counts a news corpus and says, per outlet, which words, word pairs
+and frames it uses more than the others do, how sure one can be of it, and in which sentences it shows."""
+
+EPILOG = """\
+FILE is a .parquet, .jsonl, .csv or .tsv file (text files also with .gz or .zst behind), a folder of .txt files, or - for
+JSON lines from standard input. Several files are read as one. Columns that are not named are guessed.
+
+  slantwise report examples/newsroom.jsonl -o report.html
+  slantwise COMMAND --help                                    an example of each
+
+Exit codes: 0 done, 2 wrong use, 65 data that cannot be used, 66 no such input, 69 a library is missing,
+70 a fault in slantwise, 73 output cannot be created, 74 reading or writing failed, 75 too little memory, 130 interrupted."""
+
+#: What each command is for, what it prints, and an example.
+COMMANDS = {
+    "report": (
+        "one self-contained page of everything",
+        """\
+Compare the outlets on one self-contained HTML page, and print its path. Where there is a column of events, outlets are
+compared within the same event.
+
+  slantwise report examples/newsroom.jsonl -o report.html --heading "Four papers, ten events"
+""",
+    ),
+    "frequencies": (
+        "how often each word is used",
+        """\
+Count words, in all or by a column. --top is per group; per_million is per million words.
+
+  slantwise frequencies examples/newsroom.jsonl --stopwords en --top 5
+  slantwise frequencies examples/newsroom.jsonl --by outlet --near port --window 5 -o near-port.csv
+""",
+    ),
+    "cooccurrence": (
+        "which words stand near each other",
+        """\
+Count the pairs of words within a window, most frequent first, and say how closely each belongs together.
+
+  slantwise cooccurrence examples/newsroom.jsonl --stopwords en --window 5 --top 10
+""",
+    ),
+    "collocates": (
+        "what company a word keeps",
+        """\
+Rank the words near a node by how closely they belong to it.
+
+  slantwise collocates examples/newsroom.jsonl --node border --stopwords en --min-count 3 --top 8
+""",
+    ),
+    "keyness": (
+        "which words each outlet over- and under-uses",
+        """\
+Compare each outlet with the rest, word by word, most over-used first. q is the share of false finds to expect among
+words with that q or a smaller one; low and high hold the log ratio (base 2) in 95 of 100 cases.
+
+  slantwise keyness examples/newsroom.jsonl --target "Harbor Tribune" --stopwords en --top 10
+  slantwise keyness examples/newsroom.jsonl --within event --near border --window 10 --min-count 3 --json
+""",
+    ),
+    "framing": (
+        "how much each outlet uses each frame of a lexicon",
+        """\
+Compare the outlets frame by frame. score is log2 of an outlet's rate against the others': 1 is twice as much, -1 half.
+Within events it is the difference in wording, and selection is what the choice of events adds.
+
+  slantwise framing examples/newsroom.jsonl --within event --lexicon policy-frames
+""",
+    ),
+    "kwic": (
+        "the places where a word shows",
+        """\
+Show each place of a word, a glob (trad*), a phrase (belt and road) or a regular expression for one word (re:^un).
+
+  slantwise kwic examples/newsroom.jsonl --pattern infiltrator* --window 6 --top 5
+""",
+    ),
+}
+
+
+class Usage(Exception):
+    """The command line was used in a way it cannot be."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises instead of leaving the process, and that knows no abbreviations."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong, with the command that explains."""
+        raise Usage(f"{message} ({self.prog} --help shows how)")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options of a command line.
+
+    Raises
+    ------
+    Usage
+        A command, an option or a value that is not there, with the nearest that is.
+    """
+    parser, commands = _parsers()
+    command = next((argument for argument in arguments if not argument.startswith("-")), None)
+    if command is not None and command not in COMMANDS:
+        parser.error(f"unknown command {command!r}{_nearest(command, COMMANDS)}")
+    options, unknown = parser.parse_known_args(arguments)
+    if options.command is None:
+        parser.error(f"a command is needed: {', '.join(COMMANDS)}")
+    own = commands[options.command]
+    if unknown:
+        known = [name for action in own._actions for name in action.option_strings]
+        own.error(f"unknown option {unknown[0]}{_nearest(unknown[0].partition('=')[0], known)}")
+    for name in ("node", "pattern"):
+        if hasattr(options, name) and not getattr(options, name):
+            own.error(f"{options.command} needs --{name}")
+    if getattr(options, "near", "-") is None and options.window is not None:
+        own.error("--window without --near has no meaning here; name a word with --near")
+    return options
+
+
+def _nearest(wrong: str, known: Any) -> str:
+    close = difflib.get_close_matches(wrong, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _parsers() -> tuple[Parser, dict[str, argparse.ArgumentParser]]:
+    parser = Parser(prog="slantwise", description=DESCRIPTION, epilog=EPILOG)
+    parser.add_argument("--version", action="version", version=f"slantwise {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
+    for name, (summary, description) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=description)
+        command.add_argument("files", nargs="+", metavar="FILE", help="what to read; - is standard input")
+        _SPECIFIC[name](command)
+        _columns(command)
+        _output(command, name)
+    return parser, dict(commands.choices)
+
+
+def _number(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        try:
+            return whole("value", int(text), least)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r}: a whole number of {least} or more is needed") from None
+
+    return number
+
+
+def _real(least: float) -> Callable[[str], float]:
+    def real(text: str) -> float:
+        try:
+            if least <= (number := float(text)) < float("inf"):
+                return number
+        except ValueError:
+            pass
+        raise argparse.ArgumentTypeError(f"{text!r}: a number of {least:g} or more is needed")
+
+    return real
+
+
+def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
+    def one(text: str) -> str:
+        try:
+            return choice("value", text, choices)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error).removeprefix("value = ")) from None
+
+    return one
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--heading", metavar="TEXT", help="the title of the page")
+    parser.add_argument("--lexicon", default="policy-frames", metavar="NAME|FILE", help="the frames (policy-frames)")
+    parser.add_argument("--within", metavar="COLUMN", help="compare inside the same event (the event column)")
+
+
+def _frequencies(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", action="append", metavar="COLUMN", help="count apart by this column (repeatable)")
+    parser.add_argument("--min-count", type=_number(1), default=1, metavar="N", help="leave out rarer words (1)")
+    _where(parser)
+    _words(parser)
+
+
+def _cooccurrence(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--window", type=_number(1), default=5, metavar="N", help="how many words apart at most (5)")
+    parser.add_argument("--weights", type=_one_of(WEIGHTS), metavar="W", help="what distance takes: harmonic or linear")
+    parser.add_argument("--context", type=_one_of(CONTEXTS), default="window", help=f"{', '.join(CONTEXTS)} (window)")
+    parser.add_argument("--ordered", action="store_true", help="tell the earlier word from the later")
+    _measured(parser)
+    _words(parser)
+
+
+def _collocates(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--node", metavar="WORD", help="the word, or a glob such as econom*")
+    _cooccurrence(parser)
+
+
+def _measured(parser: argparse.ArgumentParser) -> None:
+    listed = ", ".join(measures.ASSOCIATION)
+    kind = _one_of(measures.ASSOCIATION)
+    parser.add_argument("--measure", type=kind, default="logdice", metavar="M", help=f"{listed} (logdice)")
+    parser.add_argument("--min-count", type=_number(1), default=5, metavar="N", help="leave out rarer pairs (5)")
+
+
+def _keyness(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--target", action="append", metavar="OUTLET", help="only these outlets (repeatable)")
+    parser.add_argument("--prior", type=_real(0), default=500.0, metavar="N", help="words the prior is worth (500)")
+    parser.add_argument("--min-count", type=_number(0), default=5, metavar="N", help="leave out rarer words (5)")
+    _compared(parser)
+
+
+def _framing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lexicon", default="policy-frames", metavar="NAME|FILE", help="the frames (policy-frames)")
+    _compared(parser)
+
+
+def _compared(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", action="append", metavar="COLUMN", help="whose values are compared (the outlets)")
+    parser.add_argument("--reference", default="rest", metavar="R", help="rest, all, mean or a named outlet (rest)")
+    parser.add_argument("--within", metavar="COLUMN", help="compare inside the same event")
+    parser.add_argument("--cluster", default="document", metavar="COLUMN", help="the unit of evidence (document)")
+    parser.add_argument("--test", type=_one_of(TESTS), default="dispersion", help=f"{', '.join(TESTS)} (dispersion)")
+    _where(parser)
+    _words(parser)
+
+
+def _kwic(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pattern", action="append", metavar="P", help="what to show (repeatable)")
+    parser.add_argument("--window", type=_number(0), default=5, metavar="N", help="words on either side (5)")
+
+
+def _where(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--near", action="append", metavar="WORD", help="only the words near this one (repeatable)")
+    parser.add_argument("--window", type=_number(0), metavar="N", help="how near, in words (10)")
+
+
+def _words(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("words")
+    group.add_argument("--stopwords", metavar="LANGUAGE", help="remove its stop words, e.g. en")
+    group.add_argument("--stem", metavar="LANGUAGE", help="cut words to their stems, e.g. en")
+    group.add_argument("--lowercase", action=argparse.BooleanOptionalAction, default=True, help="write words small")
+    group.add_argument("--numbers", action=argparse.BooleanOptionalAction, default=True, help="count numbers")
+    group.add_argument("--punctuation", action="store_true", help="count punctuation")
+    group.add_argument("--urls", action="store_true", help="count web addresses")
+    group.add_argument(
+        "--min-docfreq", type=_number(1), default=1, metavar="N", help="leave out words of fewer documents"
+    )
+
+
+def _columns(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("reading")
+    for role in ("text", "outlet", "event", "id", "date", "title"):
+        group.add_argument(f"--{role}", metavar="COLUMN", help=f"the column of the {role}")
+    group.add_argument("--encoding", default="utf-8", metavar="NAME", help="of text files (utf-8)")
+    group.add_argument("--delimiter", metavar="C", help="between the cells of a table (, in .csv)")
+    group.add_argument("--max-expanded", type=_real(1), default=200.0, metavar="N", help="limit for packed files (200)")
+    group.add_argument("--threads", type=_number(1), metavar="N", help="as many as the machine has")
+
+
+def _output(parser: argparse.ArgumentParser, command: str) -> None:
+    group = parser.add_argument_group("output")
+    if command == "report":
+        group.add_argument("-o", "--output", default="report.html", metavar="FILE", help="the page (report.html)")
+        return
+    endings = ".csv, .json, .jsonl or .parquet; in .csv, text that looks like a formula gets an apostrophe in front"
+    group.add_argument("-o", "--output", metavar="FILE", help=endings)
+    group.add_argument("--json", action="store_true", help="print JSON")
+    group.add_argument("--top", type=_number(1), metavar="N", help="rows per group (20 on screen, else all)")
+
+
+_SPECIFIC = {
+    "report": _report,
+    "frequencies": _frequencies,
+    "cooccurrence": _cooccurrence,
+    "collocates": _collocates,
+    "keyness": _keyness,
+    "framing": _framing,
+    "kwic": _kwic,
+}

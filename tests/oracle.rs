@@ -1,0 +1,923 @@
+//! Every fast path has a slow twin here: written from the definition, in the plainest way, and compared on random
+//! corpora. The twins know nothing of streams, inverted positions, sparse rows or additive sums.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use slantwise::contrast::{Note, Plan, Reference, Row, Test, contrast};
+use slantwise::cooccur::{Context, Cooccurrence, Weights};
+use slantwise::corpus::Groups;
+use slantwise::count::{self, Cells, DocCounts, Sum, Sums, Total};
+use slantwise::error::Result;
+use slantwise::formula::association::Association;
+use slantwise::formula::distributions::{chi2_upper, f_upper, t_quantile};
+use slantwise::runtime::{Task, run};
+use slantwise::tokens::{TokenOptions, Tokens};
+use std::collections::{BTreeMap, BTreeSet};
+use std::f64::consts::LN_2;
+use std::sync::Arc;
+
+/// Agreement asked of everything that is no whole number, relative to its size and absolute below 1.
+const CLOSE: f64 = 1e-9;
+
+struct Dice(ChaCha8Rng);
+
+impl Dice {
+    fn new(seed: u64) -> Self {
+        Self(ChaCha8Rng::seed_from_u64(seed))
+    }
+
+    /// A number from 0 to `n` − 1.
+    fn below(&mut self, n: usize) -> usize {
+        usize::try_from(self.0.next_u64() % n as u64).unwrap()
+    }
+
+    fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+}
+
+/// What a view makes of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Counted,
+    Removed,
+    Outside,
+}
+
+/// A word of the text as the twins see it.
+#[derive(Debug, Clone)]
+struct Word {
+    term: String,
+    sentence: usize,
+    seen: Seen,
+}
+
+type Documents = Vec<Vec<Word>>;
+
+/// Texts made of random words, and the words they were made of. Some documents are empty, some have no text at all.
+fn made(dice: &mut Dice, documents: usize, longest: usize, terms: &[String]) -> (Vec<Option<String>>, Documents) {
+    let (mut texts, mut all) = (Vec::new(), Vec::new());
+    for _ in 0..documents {
+        let (mut text, mut words, mut sentence) = (String::new(), Vec::new(), 0);
+        for place in 0..dice.below(longest + 1) {
+            let term = &terms[dice.below(terms.len())];
+            let ends = place > 0 && dice.one_in(4);
+            if ends {
+                sentence += 1;
+            }
+            let first = if ends || place == 0 { term[..1].to_uppercase() } else { term[..1].to_owned() };
+            let before = [["", " "], ["", ". "]][usize::from(ends)][usize::from(place > 0)];
+            text.push_str(before);
+            text.push_str(&first);
+            text.push_str(&term[1..]);
+            words.push(Word { term: term.clone(), sentence, seen: Seen::Counted });
+        }
+        let missing = words.is_empty() && dice.one_in(2);
+        texts.push((!missing).then_some(text));
+        all.push(words);
+    }
+    (texts, all)
+}
+
+/// `count` distinct words of the letters a and b, the shortest first.
+fn words_of_two_letters(count: usize) -> Vec<String> {
+    let word = |number: usize| format!("{:b}", number + 2)[1..].replace('0', "a").replace('1', "b");
+    (0..count).map(word).collect()
+}
+
+fn encoded(texts: Vec<Option<String>>, remove: &[String]) -> Tokens {
+    let options = TokenOptions { remove: remove.to_vec(), ..TokenOptions::default() };
+    Tokens::encode(Arc::new(texts), &options, &Task::new()).unwrap()
+}
+
+fn removed(mut documents: Documents, remove: &[String]) -> Documents {
+    for word in documents.iter_mut().flatten().filter(|word| remove.contains(&word.term)) {
+        word.seen = Seen::Removed;
+    }
+    documents
+}
+
+/// Only words within `window` of a counted `target` stay in the region.
+fn near(documents: &Documents, target: &str, window: usize) -> Documents {
+    let mut region = documents.clone();
+    for (words, document) in region.iter_mut().zip(documents) {
+        for (place, word) in words.iter_mut().enumerate() {
+            let close = |(other, found): (usize, &Word)| {
+                found.term == target && found.seen == Seen::Counted && other.abs_diff(place) <= window
+            };
+            if !document.iter().enumerate().any(close) {
+                word.seen = Seen::Outside;
+            }
+        }
+    }
+    region
+}
+
+fn term(tokens: &Tokens, id: slantwise::vocabulary::TermId) -> String {
+    tokens.vocabulary().term(id).to_owned()
+}
+
+fn same(got: f64, expected: f64) -> bool {
+    (got - expected).abs() <= CLOSE * expected.abs().max(1.0)
+}
+
+#[track_caller]
+fn agree(what: &str, got: Option<f64>, expected: Option<f64>) {
+    let fits = match (got, expected) {
+        (Some(got), Some(expected)) => same(got, expected),
+        (None, None) => true,
+        _ => false,
+    };
+    assert!(fits, "{what}: got {got:?}, expected {expected:?}");
+}
+
+// -- co-occurrence ------------------------------------------------------------------------------------------------------
+
+type Cells2 = BTreeMap<(String, String), f64>;
+
+/// Every pair of counted words of a context, one by one; and how many pairs there are, by weight.
+fn pairs(documents: &Documents, context: Context, ordered: bool) -> (Cells2, f64) {
+    let (mut cells, mut pairs) = (Cells2::new(), 0.0);
+    for words in documents {
+        for (later, b) in words.iter().enumerate().filter(|(_, word)| word.seen == Seen::Counted) {
+            for (earlier, a) in words[..later].iter().enumerate().filter(|(_, word)| word.seen == Seen::Counted) {
+                let (distance, far) = ((later - earlier) as f64, later - earlier);
+                let weight = match context {
+                    Context::Window(window, _) if far > window => continue,
+                    Context::Sentence if a.sentence != b.sentence => continue,
+                    Context::Window(_, Weights::Harmonic) => 1.0 / distance,
+                    Context::Window(window, Weights::Linear) => (window as f64 - distance + 1.0) / window as f64,
+                    Context::Window(..) | Context::Document | Context::Sentence => 1.0,
+                };
+                pairs += weight;
+                *cells.entry((a.term.clone(), b.term.clone())).or_default() += weight;
+                if !ordered {
+                    *cells.entry((b.term.clone(), a.term.clone())).or_default() += weight;
+                }
+            }
+        }
+    }
+    (cells, pairs)
+}
+
+/// The stored cells of a matrix by their terms.
+fn cells(tokens: &Tokens, counted: &Cooccurrence) -> Cells2 {
+    let name = |index: usize| term(tokens, counted.features[index]);
+    (0..counted.features.len())
+        .flat_map(|row| counted.matrix.row(row).map(move |(column, count)| (row, column as usize, count)))
+        .map(|(row, column, count)| ((name(row), name(column)), count))
+        .collect()
+}
+
+#[track_caller]
+fn same_cells(got: &Cells2, expected: &Cells2, allowed: f64) {
+    assert_eq!(got.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+    for (pair, count) in got {
+        let other = expected[pair];
+        assert!((count - other).abs() <= allowed * other, "{pair:?}: got {count}, expected {other}");
+    }
+}
+
+fn turned(cells: &Cells2) -> Cells2 {
+    cells.iter().map(|((row, column), count)| ((column.clone(), row.clone()), *count)).collect()
+}
+
+#[test]
+fn cooccurrence_counts_every_pair_once() {
+    let task = Task::new();
+    let mut tried = BTreeSet::new();
+    for seed in 0..900 {
+        let dice = &mut Dice::new(seed);
+        let (documents, longest, vocabulary) = (1 + dice.below(6), 1 + dice.below(20), 1 + dice.below(9));
+        let terms = words_of_two_letters(vocabulary);
+        let (texts, words) = made(dice, documents, longest, &terms);
+        let remove: Vec<String> = terms.iter().filter(|_| dice.one_in(5)).cloned().collect();
+        let mut tokens = encoded(texts, &remove);
+        let mut words = removed(words, &remove);
+        if dice.one_in(3) {
+            let (target, reach) = (&terms[dice.below(vocabulary)], dice.below(4));
+            let patterns = tokens.compile(&[vec![target.clone()]]).unwrap();
+            tokens = tokens.near(&patterns, reach, &task).unwrap();
+            words = near(&words, target, reach);
+        }
+        let weights = dice.pick(&[Weights::Flat, Weights::Harmonic, Weights::Linear]);
+        let context = match dice.below(9) {
+            0 => Context::Document,
+            1 => Context::Sentence,
+            2 => Context::Window(longest + 1 + dice.below(20), weights),
+            _ => Context::Window(1 + dice.below(6), weights),
+        };
+        tried.insert(format!("{context:?}"));
+        // Sums of fractions in another order differ in their last digits; whole numbers do not.
+        let flat = !matches!(context, Context::Window(_, Weights::Harmonic | Weights::Linear));
+        let allowed = if flat { 0.0 } else { 1e-12 };
+
+        let full = Cooccurrence::count(&tokens, context, false, &task).unwrap();
+        let ordered = Cooccurrence::count(&tokens, context, true, &task).unwrap();
+        let ((expected, number), (upper, _)) = (pairs(&words, context, false), pairs(&words, context, true));
+        let (m, u) = (cells(&tokens, &full), cells(&tokens, &ordered));
+        same_cells(&m, &expected, allowed);
+        same_cells(&u, &upper, allowed);
+
+        assert_eq!(m, turned(&m), "the full matrix is symmetric to the last bit");
+        let mut folded = u.clone();
+        for (pair, count) in turned(&u) {
+            *folded.entry(pair).or_default() += count;
+        }
+        same_cells(&folded, &m, if flat { 0.0 } else { 2.0 * f64::EPSILON });
+        assert!((full.total() - 2.0 * number).abs() <= allowed * number);
+        assert!((ordered.total() - number).abs() <= allowed * number);
+        let counted: BTreeSet<String> =
+            words.iter().flatten().filter(|w| w.seen == Seen::Counted).map(|w| w.term.clone()).collect();
+        assert_eq!(full.features.iter().map(|&id| term(&tokens, id)).collect::<BTreeSet<_>>(), counted);
+    }
+    assert!(tried.len() >= 3 * 6 + 2 + 10, "the dice have not met every kind of context: {tried:?}");
+}
+
+#[test]
+fn collocates_take_their_margins_from_the_matrix() {
+    let task = Task::new();
+    for seed in 0..60 {
+        let dice = &mut Dice::new(seed);
+        let (texts, words) = made(dice, 6, 15, &words_of_two_letters(7));
+        let tokens = encoded(texts, &[]);
+        let ordered = dice.one_in(2);
+        let context = Context::Window(1 + dice.below(5), Weights::Flat);
+        let counted = Cooccurrence::count(&tokens, context, ordered, &task).unwrap();
+        let (all, _) = pairs(&words, context, ordered);
+        let total: f64 = all.values().sum();
+        for (row, &id) in counted.features.iter().enumerate() {
+            let node = term(&tokens, id);
+            let company = counted.collocates(row, Association::LogDice, 2.0);
+            let frequent = all.iter().filter(|((a, _), count)| *a == node && **count >= 2.0);
+            assert_eq!(company.len(), frequent.count());
+            assert!(company.is_sorted_by(|a, b| a.value >= b.value));
+            for found in company {
+                let collocate = term(&tokens, counted.features[found.column]);
+                let r1: f64 = all.iter().filter(|((a, _), _)| *a == node).map(|(_, count)| count).sum();
+                let c1: f64 = all.iter().filter(|((_, b), _)| *b == collocate).map(|(_, count)| count).sum();
+                let pair = [found.pair.o11, found.pair.r1, found.pair.c1, found.pair.n];
+                let o11 = all[&(node.clone(), collocate)];
+                assert!(pair.iter().zip([o11, r1, c1, total]).all(|(got, expected)| same(*got, expected)));
+                agree("logDice", found.value, Some(14.0 + (2.0 * o11 / (r1 + c1)).log2()));
+            }
+        }
+    }
+}
+
+// -- patterns -----------------------------------------------------------------------------------------------------------
+
+/// Whether a glob matches a whole word, by trying everything.
+fn fits(glob: &[u8], word: &[u8]) -> bool {
+    match glob.first() {
+        None => word.is_empty(),
+        Some(b'*') => (0..=word.len()).any(|skipped| fits(&glob[1..], &word[skipped..])),
+        Some(&letter) => word.first().is_some_and(|&c| letter == b'?' || letter == c) && fits(&glob[1..], &word[1..]),
+    }
+}
+
+/// The matches of one group: at each place the longest pattern, first written first, then on behind it.
+fn matches(patterns: &[String], words: &[Word]) -> Vec<(usize, usize, usize)> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < words.len() {
+        let mut best: Option<(usize, usize)> = None;
+        for (number, pattern) in patterns.iter().enumerate() {
+            let elements: Vec<&str> = pattern.split(' ').collect();
+            let stretch = words.get(at..at + elements.len()).unwrap_or_default();
+            let met = |(element, word): (&&str, &Word)| match element.strip_prefix("re:^") {
+                Some(start) => word.term.starts_with(start),
+                None => fits(element.as_bytes(), word.term.as_bytes()),
+            };
+            let all = stretch.len() == elements.len() && elements.iter().zip(stretch).all(met);
+            if all && best.is_none_or(|(_, length)| elements.len() > length) {
+                best = Some((number, elements.len()));
+            }
+        }
+        if let Some((number, length)) = best {
+            found.push((number, at, length));
+        }
+        at += best.map_or(1, |(_, length)| length);
+    }
+    found
+}
+
+fn random_pattern(dice: &mut Dice) -> String {
+    if dice.one_in(10) {
+        return format!("re:^{}", dice.pick(&["a", "ab", "bb", "ba"]));
+    }
+    let element = |dice: &mut Dice| -> String {
+        (0..=dice.below(3)).map(|_| dice.pick(&['a', 'a', 'b', 'b', 'a', 'b', '*', '?'])).collect()
+    };
+    loop {
+        let words: Vec<String> = (0..=dice.below(3)).map(|_| element(dice)).collect();
+        if words.iter().any(|word| word.contains(|c| c != '*')) {
+            return words.join(" ");
+        }
+    }
+}
+
+#[test]
+fn patterns_match_leftmost_longest() {
+    let task = Task::new();
+    let mut hits = 0;
+    for seed in 0..500 {
+        let dice = &mut Dice::new(seed);
+        let terms = words_of_two_letters(12);
+        let (texts, words) = made(dice, 5, 25, &terms);
+        let remove: Vec<String> = terms.iter().filter(|_| dice.one_in(6)).cloned().collect();
+        let mut tokens = encoded(texts, &remove);
+        let mut words = removed(words, &remove);
+        if dice.one_in(2) {
+            let target = tokens.compile(&[vec![terms[0].clone()]]).unwrap();
+            tokens = tokens.near(&target, 3, &task).unwrap();
+            words = near(&words, &terms[0], 3);
+        }
+        let groups: Vec<Vec<String>> =
+            (0..=dice.below(3)).map(|_| (0..=dice.below(5)).map(|_| random_pattern(dice)).collect()).collect();
+        let patterns = tokens.compile(&groups).unwrap();
+        let counts = count::frames(&tokens, &patterns, &task).unwrap();
+        for (document, words) in words.iter().enumerate() {
+            let mut got = vec![Vec::new(); groups.len()];
+            tokens.matches(&patterns, document, |m| got[m.group].push((m.pattern, m.start, m.len)));
+            for (group, (patterns, got)) in groups.iter().zip(got).enumerate() {
+                let counts_here = |&(_, start, length): &(usize, usize, usize)| {
+                    let stretch = &words[start..start + length];
+                    stretch.iter().all(|w| w.seen != Seen::Outside) && stretch.iter().any(|w| w.seen == Seen::Counted)
+                };
+                let expected: Vec<_> = matches(patterns, words).into_iter().filter(counts_here).collect();
+                assert_eq!(got, expected, "{patterns:?} in document {document} of seed {seed}");
+                let column = u32::try_from(group).unwrap();
+                assert_eq!(counts.counts.get(document, column).unwrap_or(0) as usize, got.len());
+                hits += got.len();
+            }
+        }
+    }
+    assert!(hits > 5_000, "only {hits} matches were tried");
+}
+
+// -- counts and their sums ----------------------------------------------------------------------------------------------
+
+/// A random corpus with outlets, events and clusters; some documents have none.
+struct Newsroom {
+    tokens: Tokens,
+    documents: Documents,
+    outlets: Groups,
+    events: Groups,
+    clusters: Groups,
+}
+
+fn labels(dice: &mut Dice, documents: usize, prefix: &str, count: usize, missing: usize) -> Groups {
+    let label = |dice: &mut Dice| (!dice.one_in(missing)).then(|| format!("{prefix}{}", dice.below(count)));
+    let labels: Vec<Option<String>> = (0..documents).map(|_| label(dice)).collect();
+    Groups::from_labels(&labels.iter().map(Option::as_deref).collect::<Vec<_>>())
+}
+
+fn newsroom(seed: u64, documents: usize, terms: usize) -> Newsroom {
+    let dice = &mut Dice::new(seed);
+    let terms = words_of_two_letters(terms);
+    let (texts, words) = made(dice, documents, 30, &terms);
+    let remove: Vec<String> = terms.iter().filter(|_| dice.one_in(8)).cloned().collect();
+    let tokens = encoded(texts, &remove);
+    let kinds = 2 + dice.below(3);
+    let outlets = labels(dice, documents, "outlet", kinds, 12);
+    let events = labels(dice, documents, "event", 1 + documents / 8, 9);
+    let clusters = labels(dice, documents, "story", 1 + documents / 3, 4);
+    Newsroom { tokens, documents: removed(words, &remove), outlets, events, clusters }
+}
+
+/// y of a term and n, per document.
+fn count_of(words: &[Word], term: &str) -> u64 {
+    words.iter().filter(|word| word.seen == Seen::Counted && word.term == term).count() as u64
+}
+
+fn exposure(words: &[Word]) -> u64 {
+    words.iter().filter(|word| word.seen != Seen::Outside).count() as u64
+}
+
+/// The (y, n, documents with y) of every unit of observation of a cell.
+fn units(
+    room: &Newsroom,
+    term: &str,
+    clusters: Option<&Groups>,
+    in_cell: impl Fn(usize) -> bool,
+) -> Vec<(u64, u64, u64, u64)> {
+    let mut units: BTreeMap<(bool, usize), (u64, u64, u64, u64)> = BTreeMap::new();
+    for (document, words) in room.documents.iter().enumerate() {
+        let n = exposure(words);
+        if n == 0 || !in_cell(document) {
+            continue;
+        }
+        let y = count_of(words, term);
+        let cluster = clusters.and_then(|clusters| clusters.code(document));
+        let unit = cluster.map_or((false, document), |cluster| (true, cluster as usize));
+        let (sum_y, sum_n, with, all) = units.entry(unit).or_default();
+        (*sum_y, *sum_n, *with, *all) = (*sum_y + y, *sum_n + n, *with + u64::from(y > 0), *all + 1);
+    }
+    units.into_values().collect()
+}
+
+fn wide(a: u64, b: u64) -> u128 {
+    u128::from(a) * u128::from(b)
+}
+
+fn summed(units: &[(u64, u64, u64, u64)]) -> (Sum, Total) {
+    let sum = Sum {
+        y: units.iter().map(|unit| unit.0).sum(),
+        documents: units.iter().map(|unit| unit.2).sum(),
+        yy: units.iter().map(|unit| wide(unit.0, unit.0)).sum(),
+        yn: units.iter().map(|unit| wide(unit.0, unit.1)).sum(),
+        max: units.iter().map(|unit| unit.0).max().unwrap_or(0),
+    };
+    let total = Total {
+        documents: units.iter().map(|unit| unit.3).sum(),
+        clusters: units.len() as u64,
+        n: units.iter().map(|unit| unit.1).sum(),
+        nn: units.iter().map(|unit| wide(unit.1, unit.1)).sum(),
+    };
+    (sum, total)
+}
+
+#[test]
+fn sums_are_those_of_document_lists() {
+    let task = Task::new();
+    for seed in 0..60 {
+        let room = newsroom(seed, 40, 10);
+        let features = room.tokens.features();
+        let counts = count::terms(&room.tokens, &features, &task).unwrap();
+        for (document, words) in room.documents.iter().enumerate() {
+            assert_eq!(counts.exposure[document], exposure(words));
+            for (column, &id) in (0_u32..).zip(&features) {
+                let expected = count_of(words, &term(&room.tokens, id));
+                assert_eq!(u64::from(counts.counts.get(document, column).unwrap_or(0)), expected);
+            }
+        }
+        for (within, clustered) in [(false, false), (false, true), (true, false), (true, true)] {
+            let cells =
+                if within { Cells::within(&room.outlets, &room.events).unwrap() } else { Cells::of(&room.outlets) };
+            let clusters = clustered.then_some(&room.clusters);
+            let sums = count::sums(&counts, &cells, clusters, &task).unwrap();
+            for cell in 0..cells.len() {
+                let (outlet, event) = cells.key(cell);
+                let in_cell = |document: usize| {
+                    let code = |groups: &Groups, code: usize| groups.code(document).is_some_and(|c| c as usize == code);
+                    code(&room.outlets, outlet) && (!within || code(&room.events, event))
+                };
+                for (row, &id) in features.iter().enumerate() {
+                    let (sum, total) = summed(&units(&room, &term(&room.tokens, id), clusters, in_cell));
+                    assert_eq!(sums.totals[cell], total);
+                    let stored = sums.sums.get(row, u32::try_from(cell).unwrap());
+                    assert_eq!(stored, (sum.y > 0).then_some(sum), "seed {seed}, cell {cell}");
+                }
+            }
+            assert!(sums.documents.balances());
+            assert_eq!(sums.documents.seen, 40);
+            assert_eq!(sums.documents.counted, sums.totals.iter().map(|total| total.documents).sum::<u64>());
+        }
+    }
+}
+
+#[test]
+fn what_is_counted_in_parts_adds_up_to_the_whole() {
+    let task = Task::new();
+    let room = newsroom(7, 300, 12);
+    let features = room.tokens.features();
+    let whole = count::terms(&room.tokens, &features, &task).unwrap();
+    let sums = |from: usize, to: usize| {
+        let label = |document| {
+            let inside = (from..to).contains(&document);
+            room.outlets.code(document).filter(|_| inside).map(|code| room.outlets.labels()[code as usize].as_str())
+        };
+        let part = Groups::from_labels(&(0..300).map(label).collect::<Vec<_>>());
+        assert_eq!(part.labels(), room.outlets.labels());
+        count::sums(&whole, &Cells::of(&part), None, &task).unwrap()
+    };
+    let (all, first, second) = (sums(0, 300), sums(0, 101), sums(101, 300));
+    for outlet in 0..room.outlets.len() {
+        let mut total = first.totals[outlet];
+        total.add(&second.totals[outlet]);
+        assert_eq!(total, all.totals[outlet]);
+        let column = u32::try_from(outlet).unwrap();
+        for feature in 0..features.len() {
+            let mut sum = first.sums.get(feature, column).unwrap_or_default();
+            sum.add(&second.sums.get(feature, column).unwrap_or_default());
+            assert_eq!(sum, all.sums.get(feature, column).unwrap_or_default());
+        }
+    }
+}
+
+// -- the estimator ------------------------------------------------------------------------------------------------------
+
+/// (y, n) of the documents of one side, and how many of the documents have the feature.
+#[derive(Debug, Clone, Default)]
+struct Side {
+    units: Vec<(f64, f64)>,
+    with: u64,
+}
+
+impl Side {
+    fn of(units: &[(u64, u64, u64, u64)]) -> Self {
+        Self {
+            units: units.iter().map(|unit| (unit.0 as f64, unit.1 as f64)).collect(),
+            with: units.iter().map(|unit| unit.2).sum(),
+        }
+    }
+
+    fn y(&self) -> f64 {
+        self.units.iter().map(|unit| unit.0).sum()
+    }
+
+    fn n(&self) -> f64 {
+        self.units.iter().map(|unit| unit.1).sum()
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        Self { units: [self.units.clone(), other.units.clone()].concat(), with: self.with + other.with }
+    }
+
+    /// Σ (y − p·n)² over the documents.
+    fn residual(&self) -> f64 {
+        let p = self.y() / self.n();
+        self.units.iter().map(|(y, n)| (y - p * n).powi(2)).sum()
+    }
+
+    fn phi(&self) -> Option<f64> {
+        let d = self.units.len() as f64;
+        (d >= 2.0 && self.y() > 0.0).then(|| self.residual() / ((d - 1.0) * self.y() / d))
+    }
+}
+
+/// 2·Σ O·ln(O/E) over four cells.
+fn four_cells(f1: f64, n1: f64, f2: f64, n2: f64) -> f64 {
+    let (feature, all) = (f1 + f2, n1 + n2);
+    let cell = |o: f64, e: f64| if o > 0.0 { o * (o / e).ln() } else { 0.0 };
+    2.0 * (cell(f1, n1 * feature / all)
+        + cell(f2, n2 * feature / all)
+        + cell(n1 - f1, n1 * (all - feature) / all)
+        + cell(n2 - f2, n2 * (all - feature) / all))
+}
+
+fn half(f: f64) -> f64 {
+    if f > 0.0 { f } else { 0.5 }
+}
+
+fn seen(f: f64, n: f64) -> Option<f64> {
+    (n > 0.0).then_some(f / n)
+}
+
+/// What a row should hold.
+#[derive(Debug, Default)]
+struct Expected {
+    log_ratio: Option<f64>,
+    interval: Option<(f64, f64)>,
+    log_odds: Option<f64>,
+    g2: Option<f64>,
+    dispersion: Option<f64>,
+    z: Option<f64>,
+    p: Option<f64>,
+}
+
+fn interval(log_ratio: f64, standard_error: f64, df: f64) -> (f64, f64) {
+    let reach = t_quantile(0.975, df) * standard_error / LN_2;
+    (log_ratio - reach, log_ratio + reach)
+}
+
+/// All coverage of `own` against what `reference` makes of the other outlets.
+fn pooled(own: &Side, others: &[Side], reference: Reference, test: Test, prior: f64) -> Expected {
+    let mut expected = Expected::default();
+    let other = others.iter().fold(Side::default(), |sum, side| sum.and(side));
+    let both = own.and(&other);
+    if own.n() == 0.0 || other.n() == 0.0 || both.y() == 0.0 {
+        return expected;
+    }
+    let (f1, n1, mut f2, mut n2) = (own.y(), own.n(), other.y(), other.n());
+    if reference == Reference::Mean {
+        let rates: Vec<(f64, f64)> = others.iter().filter(|s| s.n() > 0.0).map(|s| (s.y() / s.n(), s.n())).collect();
+        let k = rates.len() as f64;
+        n2 = k * k / rates.iter().map(|(_, n)| 1.0 / n).sum::<f64>();
+        f2 = rates.iter().map(|(rate, _)| rate).sum::<f64>() / k * n2;
+    }
+    let g2 = four_cells(f1, n1, f2, n2);
+    let d = both.units.len() as f64;
+    let sign = if f1 / n1 >= f2 / n2 { 1.0 } else { -1.0 };
+    expected.g2 = Some(g2);
+    expected.dispersion = both.phi();
+    let phi = expected.dispersion.map(|phi| if both.with < 5 { phi.max(1.0) } else { phi });
+    match test {
+        Test::Token => (expected.z, expected.p) = (Some(sign * g2.sqrt()), Some(chi2_upper(g2, 1.0))),
+        Test::Dispersion if d < 4.0 => {}
+        Test::Dispersion => {
+            let f = phi.filter(|&phi| phi > 0.0).map_or(0.0, |phi| g2 / phi);
+            (expected.z, expected.p) = (Some(sign * f.sqrt()), Some(f_upper(f, 1.0, d - 2.0)));
+        }
+    }
+    let (shown_y, shown_n) = if reference == Reference::All { (both.y(), both.n()) } else { (f2, n2) };
+    let ratio = (half(f1) / n1 / (half(shown_y) / shown_n)).log2();
+    expected.log_ratio = Some(ratio);
+    let alpha = prior * both.y() / both.n();
+    let odds = |f: f64, n: f64| ((f + alpha) / (n - f + prior - alpha)).ln();
+    expected.log_odds = (both.y() < both.n()).then(|| odds(f1, n1) - odds(shown_y, shown_n));
+    if d >= 4.0 {
+        let scale = if test == Test::Token { Some(1.0) } else { phi };
+        let (a, b) = (f1.max(0.5), f2.max(0.5));
+        let share = if reference == Reference::All { b / (a + b) } else { 1.0 };
+        expected.interval = scale.map(|phi| interval(ratio, share * (phi * (1.0 / a + 1.0 / b)).sqrt(), d - 2.0));
+    }
+    expected
+}
+
+#[track_caller]
+fn compare(row: &Row, expected: &Expected) {
+    agree("log ratio", row.log_ratio, expected.log_ratio);
+    agree("low", row.interval.map(|i| i.0), expected.interval.map(|i| i.0));
+    agree("high", row.interval.map(|i| i.1), expected.interval.map(|i| i.1));
+    agree("log odds", row.log_odds, expected.log_odds);
+    agree("G2", row.g2, expected.g2);
+    agree("dispersion", row.dispersion, expected.dispersion);
+    // Where G² is rounding, so is its square root.
+    let tiny = |z: Option<f64>| z.filter(|z| z.abs() > 1e-5);
+    agree("z", tiny(row.z), tiny(expected.z));
+    assert_eq!(row.z.is_some(), expected.z.is_some());
+    let rough = |p: Option<f64>| p.map(|p| (p * 1e6).round());
+    agree("p", rough(row.p), rough(expected.p));
+}
+
+/// The false discovery rates from their definition: the least m·p/rank among the p-values that are no smaller.
+fn false_discovery(p: &[Option<f64>]) -> Vec<Option<f64>> {
+    let known: Vec<f64> = p.iter().flatten().copied().collect();
+    let m = known.len() as f64;
+    let at = |level: f64| m * level / known.iter().filter(|&&other| other <= level).count() as f64;
+    let q = |p: f64| known.iter().filter(|&&other| other >= p).map(|&other| at(other)).fold(1.0, f64::min);
+    p.iter().map(|p| p.map(q)).collect()
+}
+
+fn sums_of(room: &Newsroom, cells: &Cells, clusters: Option<&Groups>) -> Sums {
+    let task = Task::new();
+    let counts = count::terms(&room.tokens, &room.tokens.features(), &task).unwrap();
+    count::sums(&counts, cells, clusters, &task).unwrap()
+}
+
+fn outlet_units(room: &Newsroom, term: &str, clusters: Option<&Groups>, outlet: usize) -> Side {
+    Side::of(&units(room, term, clusters, |d| room.outlets.code(d).is_some_and(|code| code as usize == outlet)))
+}
+
+#[test]
+fn pooled_rows_follow_from_document_lists() {
+    let mut compared = 0;
+    for seed in 0..80 {
+        let dice = &mut Dice::new(seed);
+        let documents = dice.pick(&[5, 12, 40]);
+        let room = newsroom(1000 + seed, documents, 9);
+        let clusters = dice.one_in(2).then_some(&room.clusters);
+        let sums = sums_of(&room, &Cells::of(&room.outlets), clusters);
+        if sums.totals.iter().filter(|total| total.n > 0).count() < 2 {
+            continue;
+        }
+        let named = Reference::Outlet(dice.below(room.outlets.len()));
+        let reference = dice.pick(&[Reference::Rest, Reference::All, Reference::Mean, named]);
+        let test = dice.pick(&[Test::Dispersion, Test::Dispersion, Test::Token]);
+        let (prior, least) = (dice.pick(&[500.0, 20.0]), dice.pick(&[0, 1, 5]));
+        let plan = Plan::new(&room.outlets).reference(reference).test(test).prior(prior).min_count(least);
+        let rows = contrast(&sums, &plan, &Task::new()).unwrap();
+
+        let mut wanted = BTreeSet::new();
+        for (feature, &id) in room.tokens.features().iter().enumerate() {
+            let name = term(&room.tokens, id);
+            let sides: Vec<Side> =
+                (0..room.outlets.len()).map(|outlet| outlet_units(&room, &name, clusters, outlet)).collect();
+            for target in 0..sides.len() {
+                let others: Vec<Side> = match reference {
+                    Reference::Outlet(outlet) if outlet == target => continue,
+                    Reference::Outlet(outlet) => vec![sides[outlet].clone()],
+                    _ => sides.iter().enumerate().filter(|(o, _)| *o != target).map(|(_, s)| s.clone()).collect(),
+                };
+                let all = others.iter().fold(sides[target].clone(), |sum, side| sum.and(side));
+                if all.y() < least as f64 {
+                    continue;
+                }
+                wanted.insert((target, feature));
+                let Some(row) = rows.iter().find(|row| (row.target, row.feature) == (target, feature)) else {
+                    panic!("no row for outlet {target} and {name}");
+                };
+                compare(row, &pooled(&sides[target], &others, reference, test, prior));
+                agree("rate", row.rate[0], seen(sides[target].y(), sides[target].n()));
+                agree("count", Some(row.count[0] as f64), Some(sides[target].y()));
+                assert_eq!(row.documents[0], sides[target].with);
+                compared += 1;
+            }
+        }
+        assert_eq!(rows.iter().map(|row| (row.target, row.feature)).collect::<BTreeSet<_>>(), wanted);
+        let p: Vec<Option<f64>> = rows.iter().map(|row| row.p).collect();
+        for (row, q) in rows.iter().zip(false_discovery(&p)) {
+            agree("q", row.q, q);
+        }
+        let by_size = |a: &Row, b: &Row| a.target < b.target || (a.target == b.target && a.z >= b.z);
+        assert!(rows.is_sorted_by(by_size), "rows come by outlet, most over-used first");
+    }
+    assert!(compared > 1_500, "only {compared} rows were compared");
+}
+
+/// Both sides in each event that both cover.
+fn shared(
+    room: &Newsroom,
+    term: &str,
+    clusters: Option<&Groups>,
+    target: usize,
+    reference: Reference,
+) -> Vec<[Side; 2]> {
+    let outlet = |document: usize| room.outlets.code(document).map(|code| code as usize);
+    (0..room.events.len())
+        .map(|event| {
+            let here = |d: usize| room.events.code(d).is_some_and(|code| code as usize == event);
+            let own = units(room, term, clusters, |d| here(d) && outlet(d) == Some(target));
+            let rivals: Vec<usize> = match reference {
+                Reference::Outlet(other) => vec![other],
+                _ => (0..room.outlets.len()).filter(|&other| other != target).collect(),
+            };
+            let other = rivals
+                .iter()
+                .map(|&rival| Side::of(&units(room, term, clusters, |d| here(d) && outlet(d) == Some(rival))));
+            [Side::of(&own), other.fold(Side::default(), |sum, side| sum.and(&side))]
+        })
+        .filter(|sides| sides.iter().all(|side| !side.units.is_empty()))
+        .collect()
+}
+
+/// The Mantel-Haenszel ratio, log₂.
+fn mantel_haenszel<'a>(events: impl Iterator<Item = &'a [Side; 2]>) -> Option<f64> {
+    let (mut over, mut under) = (0.0, 0.0);
+    for [own, other] in events {
+        let n = own.n() + other.n();
+        (over, under) = (over + own.y() * other.n() / n, under + other.y() * own.n() / n);
+    }
+    (over > 0.0 && under > 0.0).then(|| (over / under).log2())
+}
+
+/// Twice the rise of the likelihood at its maximum over one common log ratio β, found by halving an interval.
+fn rise(events: &[[Side; 2]]) -> f64 {
+    let ln = |f: f64, p: f64| if f > 0.0 { f * p.ln() } else { 0.0 };
+    let share = |own: &Side, other: &Side, beta: f64| 1.0 / (1.0 + other.n() / own.n() * (-beta).exp());
+    let likelihood = |beta: f64| -> f64 {
+        let one = |[own, other]: &[Side; 2]| {
+            ln(own.y(), share(own, other, beta)) + ln(other.y(), 1.0 / (1.0 + own.n() / other.n() * beta.exp()))
+        };
+        events.iter().map(one).sum()
+    };
+    let slope = |beta: f64| -> f64 {
+        events.iter().map(|[own, other]| own.y() - (own.y() + other.y()) * share(own, other, beta)).sum()
+    };
+    let (mut low, mut high) = (-40.0, 40.0);
+    for _ in 0..200 {
+        let middle = f64::midpoint(low, high);
+        if slope(middle) > 0.0 { low = middle } else { high = middle }
+    }
+    (2.0 * (likelihood(low) - likelihood(0.0))).max(0.0)
+}
+
+/// The comparison inside events, as the documentation of the module states it.
+fn inside(events: &[[Side; 2]]) -> Expected {
+    let mut expected = Expected::default();
+    let everything = events.iter().flatten().fold(Side::default(), |sum, side| sum.and(side));
+    if events.is_empty() || everything.y() == 0.0 {
+        return expected;
+    }
+    let (mut variance, mut surplus, mut independent) = (0.0, 0.0, 0.0);
+    for [own, other] in events {
+        let both = own.and(other);
+        let (m_a, m) = (own.units.len() as f64, both.units.len() as f64);
+        let p = both.y() / both.n();
+        surplus += own.units.iter().map(|(y, n)| y - p * n).sum::<f64>();
+        variance += m_a * (m - m_a) / (m * (m - 1.0)) * both.residual();
+        independent += p * own.n() * other.n() / both.n();
+    }
+    let phi = variance / independent;
+    expected.dispersion = Some(phi);
+    let phi = if everything.with < 5 { phi.max(1.0) } else { phi };
+    let (g2, count) = (rise(events), events.len() as f64);
+    let df = everything.units.len() as f64 - count - 1.0;
+    if phi > 1e-12 && df >= 2.0 {
+        let f = g2 / phi;
+        (expected.z, expected.p) = (Some(surplus.signum() * f.sqrt()), Some(f_upper(f, 1.0, df)));
+    } else if g2 <= 1e-9 {
+        (expected.z, expected.p) = (Some(0.0), Some(1.0));
+    }
+    expected.log_ratio = mantel_haenszel(events.iter());
+    if let (Some(ratio), true) = (expected.log_ratio, events.len() >= 3) {
+        let without =
+            |left: usize| mantel_haenszel(events.iter().enumerate().filter(|(e, _)| *e != left).map(|(_, s)| s));
+        let values: Option<Vec<f64>> = (0..events.len()).map(without).collect();
+        expected.interval = values.map(|values| {
+            let mean = values.iter().sum::<f64>() / count;
+            let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+            interval(ratio, ((count - 1.0) / count * squares).sqrt() * LN_2, count - 1.0)
+        });
+    }
+    expected
+}
+
+#[test]
+fn rows_within_events_follow_from_document_lists() {
+    let (mut tested, mut with_interval) = (0, 0);
+    for seed in 0..120 {
+        let dice = &mut Dice::new(seed);
+        let documents = dice.pick(&[12, 40, 90]);
+        let room = newsroom(2000 + seed, documents, 9);
+        let clusters = dice.one_in(3).then_some(&room.clusters);
+        let sums = sums_of(&room, &Cells::within(&room.outlets, &room.events).unwrap(), clusters);
+        let named = Reference::Outlet(dice.below(room.outlets.len()));
+        let reference = dice.pick(&[Reference::Rest, Reference::Rest, named]);
+        let plan = Plan::new(&room.outlets).reference(reference).min_count(1);
+        let Ok(rows) = contrast(&sums, &plan, &Task::new()) else { continue };
+        let features = room.tokens.features();
+        for row in &rows {
+            let name = term(&room.tokens, features[row.feature]);
+            let events = shared(&room, &name, clusters, row.target, reference);
+            let expected = inside(&events);
+            if events.iter().flatten().all(|side| side.y() == 0.0) {
+                continue;
+            } // TEMP
+            assert_eq!(row.within.unwrap().0, events.len() as u64);
+            agree("log ratio", row.log_ratio, expected.log_ratio);
+            agree("dispersion", row.dispersion, expected.dispersion);
+            agree("low", row.interval.map(|i| i.0), expected.interval.map(|i| i.0));
+            agree("high", row.interval.map(|i| i.1), expected.interval.map(|i| i.1));
+            // The square root of a rounded 0 is far from it.
+            let size = |z: Option<f64>| z.map(|z| (z.abs() * 1e4).round() / 1e4);
+            let (got, wanted) = (size(row.z), size(expected.z));
+            if got.is_some() != wanted.is_some() {
+                eprintln!("{seed} {events:?} {row:?} {expected:?} {}", rise(&events));
+            }
+            assert!(got == wanted || got.zip(wanted).is_some_and(|(a, b)| (a - b).abs() < 2e-4), "{got:?}, {wanted:?}");
+            if let (Some(z), Some(other)) = (row.z, expected.z.filter(|z| z.abs() > 1e-3)) {
+                assert!(z * other > 0.0, "the sign of {z}, seed {seed}");
+            }
+            let rough = |p: Option<f64>| p.map(|p| p.mul_add(1e4, 0.0));
+            assert_eq!(row.p.is_some(), expected.p.is_some());
+            if let (Some(got), Some(wanted)) = (rough(row.p), rough(expected.p)) {
+                assert!((got - wanted).abs() < 1.0, "p {got} {wanted}");
+            }
+            assert_eq!(row.notes.contains(&Note::NoEvents), events.is_empty());
+            tested += usize::from(row.p.is_some());
+            with_interval += usize::from(row.interval.is_some());
+        }
+    }
+    assert!(tested > 1_000 && with_interval > 500, "{tested} tested, {with_interval} with an interval");
+}
+
+// -- threads ------------------------------------------------------------------------------------------------------------
+
+/// Everything that is counted and compared, on a given number of threads.
+#[derive(Debug, PartialEq)]
+struct Everything {
+    terms: Vec<String>,
+    counts: DocCounts,
+    frames: DocCounts,
+    sums: Sums,
+    flat: Cooccurrence,
+    harmonic: Cooccurrence,
+    sentences: Cooccurrence,
+    rows: Vec<Row>,
+    inside: Vec<Row>,
+    lines: usize,
+}
+
+fn everything(texts: Vec<Option<String>>, outlets: &Groups, events: &Groups, task: &Task) -> Result<Everything> {
+    let tokens = Tokens::encode(Arc::new(texts), &TokenOptions { min_count: 2, ..TokenOptions::default() }, task)?;
+    let features = tokens.features();
+    let counts = count::terms(&tokens, &features, task)?;
+    let patterns = tokens.compile(&[vec!["aab*".to_owned(), "b* a*".to_owned()], vec!["?b?b".to_owned()]])?;
+    let sums = count::sums(&counts, &Cells::of(outlets), None, task)?;
+    let cells = count::sums(&counts, &Cells::within(outlets, events)?, None, task)?;
+    let plan = Plan::new(outlets);
+    Ok(Everything {
+        terms: features.iter().map(|&id| term(&tokens, id)).collect(),
+        frames: count::frames(&tokens, &patterns, task)?,
+        flat: Cooccurrence::count(&tokens, Context::Window(4, Weights::Flat), false, task)?,
+        harmonic: Cooccurrence::count(&tokens, Context::Window(7, Weights::Harmonic), true, task)?,
+        sentences: Cooccurrence::count(&tokens.near(&patterns, 5, task)?, Context::Sentence, false, task)?,
+        rows: contrast(&sums, &plan, task)?,
+        inside: contrast(&cells, &plan, task)?,
+        lines: tokens.kwic(&patterns, 3, task)?.len(),
+        counts,
+        sums,
+    })
+}
+
+#[test]
+fn no_result_depends_on_threads() {
+    let dice = &mut Dice::new(11);
+    let (texts, _) = made(dice, 2_000, 60, &words_of_two_letters(1_400));
+    let (outlets, events) = (labels(dice, 2_000, "outlet", 4, 50), labels(dice, 2_000, "event", 150, 20));
+    let on = |threads| {
+        let work = |task: &Task| everything(texts.clone(), &outlets, &events, task);
+        run(threads, &Task::new(), work, |_| true).unwrap().unwrap()
+    };
+    let one = on(1);
+    assert!(one.terms.len() > 1_300 && one.lines > 1_000 && one.rows.len() > 5_000 && one.inside.len() > 5_000);
+    for threads in [2, 7] {
+        assert!(on(threads) == one, "{threads} threads give another result than one");
+    }
+}
