@@ -30,7 +30,7 @@ SHOWN = 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0 done, 2 wrong use, 65 data that cannot be used, 66 no such input, 69 a library is missing, 70 a fault in slantwise,
+    0 done, 2 wrong use, 65 data that cannot be used, 66 no such input, 69 a library is missing, 70 a fault of its own,
     73 output cannot be created, 74 reading or writing failed, 75 too little memory, 130 interrupted, 143 terminated.
     """
     with _terminable():
@@ -55,11 +55,14 @@ def _run(arguments: Sequence[str]) -> int:
             output.check(chosen.output, inputs)
         with progress.shown():
             result = COMMANDS[chosen.command](chosen)
-        if isinstance(result, Table):
-            _give(result, chosen)
-        else:
+        if isinstance(result, str):
             output.whole(chosen.output, lambda file: file.write(result.encode()))
             _print(f"{chosen.output}\n")
+        elif isinstance(result, tuple):
+            _give(*result, chosen)
+        else:
+            rows = _rows(chosen)
+            _give(*((result, 0) if rows is None else output.top(result, rows)), chosen)
     return 0
 
 
@@ -223,8 +226,8 @@ def _matrix(chosen: argparse.Namespace) -> Any:
     return _tokens(chosen, corpus).cooccurrence(**{name: getattr(chosen, name) for name in names})
 
 
-def _cooccurrence(chosen: argparse.Namespace) -> Table:
-    """List the pairs of the matrix, most frequent first."""
+def _cooccurrence(chosen: argparse.Namespace) -> tuple[Table, int]:
+    """List the pairs of the matrix, most frequent first, as many as are wanted; and count those beyond."""
     import numpy as np
     import scipy.sparse
 
@@ -232,27 +235,22 @@ def _cooccurrence(chosen: argparse.Namespace) -> Table:
     counts = matrix.to_scipy()
     pairs = (counts if chosen.ordered else scipy.sparse.triu(counts)).tocoo()
     kept = np.flatnonzero(pairs.data >= chosen.min_count)
-    first, second, count = pairs.row[kept], pairs.col[kept], pairs.data[kept]
-    order = np.lexsort((second, first, -count))
-    if chosen.top is not None:
-        order = order[: chosen.top]
-    first, second, count = first[order], second[order], count[order]
-    closeness = np.asarray(matrix.association(chosen.measure)[first, second]).ravel()
-    names = matrix.features
+    order = np.lexsort((pairs.col[kept], pairs.row[kept], -pairs.data[kept]))
+    wanted = kept[order][: _rows(chosen)]
+    first, second = pairs.row[wanted], pairs.col[wanted]
     columns = [
-        ("feature", [names[index] for index in first]),
-        ("other", [names[index] for index in second]),
-        ("count", count.tolist()),
-        (chosen.measure, closeness.tolist()),
+        ("feature", [matrix.features[index] for index in first]),
+        ("other", [matrix.features[index] for index in second]),
+        ("count", pairs.data[wanted].tolist()),
+        (chosen.measure, matrix.association(chosen.measure)[first, second].ravel().tolist()),
     ]
-    return Table(
-        _core.Table.from_columns(columns), matrix.recipe | {"measure": chosen.measure, "min_count": chosen.min_count}
-    )
+    recipe = matrix.recipe | {"measure": chosen.measure, "min_count": chosen.min_count}
+    return Table(_core.Table.from_columns(columns), recipe), len(kept) - len(wanted)
 
 
 def _collocates(chosen: argparse.Namespace) -> Table:
     matrix = _matrix(chosen)
-    return matrix.collocates(chosen.node, measure=chosen.measure, min_count=chosen.min_count, top=chosen.top)
+    return matrix.collocates(chosen.node, measure=chosen.measure, min_count=chosen.min_count)
 
 
 def _keyness(chosen: argparse.Namespace) -> Table:
@@ -289,17 +287,20 @@ COMMANDS = {
 # -- what goes out ---------------------------------------------------------------------------------------------------
 
 
-def _give(table: Table, chosen: argparse.Namespace) -> None:
-    """Write a result where it was asked for."""
+def _rows(chosen: argparse.Namespace) -> int | None:
+    """Return how many rows of each group are wanted, or None for all."""
     on_screen = chosen.output is None and not chosen.json
-    rows = SHOWN if on_screen and chosen.top is None else chosen.top
-    table, more = (table, 0) if rows is None else output.top(table, rows)
+    return SHOWN if on_screen and chosen.top is None else chosen.top
+
+
+def _give(table: Table, more: int, chosen: argparse.Namespace) -> None:
+    """Write a result where it was asked for."""
     if chosen.output is not None:
         output.save(table, chosen.output)
     if chosen.json:
         for piece in output.as_json(table):
             _print(piece)
-    elif on_screen:
+    elif chosen.output is None:
         width = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None
         _print(output.as_text(table, width))
         if more:

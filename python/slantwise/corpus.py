@@ -323,7 +323,7 @@ def _from_pandas(frame: Any) -> _core.Table:
     if twice:
         raise ColumnError(f"there are two columns named {sorted(twice)[0]!r}; rename or drop one")
     # Column by column: one that pyarrow cannot convert is walked in Python, which names the row at fault.
-    return _core.Table.from_columns([(name, frame[name].array) for name in names])
+    return _core.Table.from_columns([(name, frame[name]) for name in names])
 
 
 def _from_rows(rows: Iterable[Any]) -> _core.Table:

@@ -18,14 +18,15 @@ How does each outlet tell the same story? slantwise counts a news corpus and say
 and frames it uses more than the others do, how sure one can be of it, and in which sentences it shows."""
 
 EPILOG = """\
-FILE is a .parquet, .jsonl, .csv or .tsv file (text files also with .gz or .zst behind), a folder of .txt files, or - for
-JSON lines from standard input. Several files are read as one. Columns that are not named are guessed.
+FILE is a .parquet, .jsonl, .csv or .tsv file (text files also with .gz or .zst behind), a folder of .txt files, or -
+for JSON lines from standard input. Several files are read as one. Columns that are not named are guessed.
 
   slantwise report examples/newsroom.jsonl -o report.html
   slantwise COMMAND --help                                    an example of each
 
 Exit codes: 0 done, 2 wrong use, 65 data that cannot be used, 66 no such input, 69 a library is missing,
-70 a fault in slantwise, 73 output cannot be created, 74 reading or writing failed, 75 too little memory, 130 interrupted."""
+70 a fault in slantwise, 73 output cannot be created, 74 reading or writing failed, 75 too little memory,
+130 interrupted."""
 
 #: What each command is for, what it prints, and an example.
 COMMANDS = {
@@ -60,7 +61,7 @@ Count the pairs of words within a window, most frequent first, and say how close
         """\
 Rank the words near a node by how closely they belong to it.
 
-  slantwise collocates examples/newsroom.jsonl --node border --stopwords en --min-count 3 --top 8
+  slantwise collocates examples/newsroom.jsonl --node million --stopwords en --min-count 3 --top 8
 """,
     ),
     "keyness": (
@@ -145,7 +146,8 @@ def _parsers() -> tuple[Parser, dict[str, argparse.ArgumentParser]]:
     parser.add_argument("--version", action="version", version=f"slantwise {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     for name, (summary, description) in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=description)
+        usage = f"slantwise {name} FILE... [options]"
+        command = commands.add_parser(name, usage=usage, help=summary, description=description)
         command.add_argument("files", nargs="+", metavar="FILE", help="what to read; - is standard input")
         _SPECIFIC[name](command)
         _columns(command)

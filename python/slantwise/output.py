@@ -28,8 +28,9 @@ ENDINGS = (".csv", ".json", ".jsonl", ".parquet")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 #: Columns that stay away first where a terminal is narrow: what the others can be computed from, then the details.
 _DISPENSABLE = (
-    "o22", "o21", "o12", "e11", "n_reference", "docs_reference", "docs_target", "dispersion", "g2", "log_odds", "shrunk",
-    "events", "documents", "start", "end", "rank", "rate_reference", "rate_target", "z", "p", "note", "low", "high",
+    "o22", "o21", "o12", "e11", "n_reference", "docs_reference", "docs_target", "dispersion", "g2", "log_odds",
+    "shrunk", "events", "documents", "start", "end", "rank", "rate_reference", "rate_target", "z", "p", "note",
+    "low", "high",
 )  # fmt: skip
 
 
@@ -37,11 +38,15 @@ class CannotCreate(OSError):
     """A file cannot be created where it was asked for."""
 
 
+class CannotWrite(OSError):
+    """A file was created and could not be written to its end."""
+
+
 def save(table: Table, path: str) -> None:
     """Write a table to a file whose ending says how: .csv, .json, .jsonl or .parquet.
 
-    The file appears under its name only when it is whole. In .csv, text that begins with ``= + - @``, a tab or a carriage
-    return gets an apostrophe in front, because spreadsheets would run it as a formula; numbers are left alone.
+    The file appears under its name only when it is whole. In .csv, text that begins with ``= + - @``, a tab or a
+    carriage return gets an apostrophe in front, because spreadsheets would run it as a formula; numbers are left alone.
     """
     writer = {".csv": _csv, ".json": _json, ".jsonl": _jsonl, ".parquet": _parquet}[ending(path)]
     whole(path, lambda file: writer(table, file))
@@ -76,7 +81,7 @@ def whole(path: str, write: Callable[[BinaryIO], None]) -> None:
         # A pipe or a device is written to, not replaced.
         data = io.BytesIO()
         write(data)
-        with open(path, "wb", buffering=0) as device:
+        with open(path, "wb") as device:
             device.write(data.getbuffer())
         return
     folder = os.path.dirname(path) or "."
@@ -95,7 +100,7 @@ def whole(path: str, write: Callable[[BinaryIO], None]) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
         if isinstance(error, OSError):
-            raise OSError(error.errno, error.strerror, path) from None
+            raise CannotWrite(error.errno, error.strerror, path) from None
         raise
     _sync(folder)
 
@@ -197,7 +202,7 @@ def top(table: Table, rows: int) -> tuple[Table, int]:
 
 
 def as_text(table: Table, width: int | None = None) -> str:
-    """Return a table as lines for people, numbers to the right; as wide as it is, or to fit a terminal of this width."""
+    """Return a table as lines for people, numbers to the right, cut to fit a terminal where its width is given."""
     columns = {name: _cells(name, values) for name, values in table.to_dict().items()}
     left_out = []
     if width is not None:

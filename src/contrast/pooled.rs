@@ -159,7 +159,8 @@ fn effect(
         Test::Dispersion => dispersion,
     };
     let (Some(phi), Some(ratio)) = (scale, row.log_ratio) else { return };
-    if both.total.clusters < MIN_CLUSTERS {
+    // φ̂ = 0: every document has it in exact proportion, which tells nothing of how far that may be relied on.
+    if both.total.clusters < MIN_CLUSTERS || phi <= 0.0 {
         return;
     }
     let (a, b) = (table.f1.max(0.5), table.f2.max(0.5));

@@ -49,7 +49,7 @@ class Evidence:
 class Library:
     """The articles that are searched for lines: a few of each outlet, and those that hold the words asked for."""
 
-    def __init__(self, tokens: Tokens, labels: Sequence[str | None], words: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, tokens: Tokens, labels: Sequence[str | None], words: Mapping[str, Sequence[str]], options: Mapping[str, Any]) -> None:
         self._labels = labels
         articles: dict[str, list[int]] = defaultdict(list)
         for doc, label in enumerate(labels):
@@ -59,7 +59,7 @@ class Library:
         chosen.update(_holding(tokens, labels, words))
         self._docs = sorted(chosen)
         corpus = tokens.corpus.filter([doc in chosen for doc in range(len(labels))])
-        self._tokens = _again(corpus, tokens)
+        self._tokens = corpus.tokens(**options)
         self._about = _about(corpus)
 
     def frames(self, lexicon: Lexicon, findings: Iterable[Score]) -> dict[tuple[str, str], Evidence]:
@@ -115,11 +115,6 @@ class _Found:
     @property
     def form(self) -> str:
         return " ".join(self.node.casefold().split())
-
-
-def _again(corpus: Corpus, like: Tokens) -> Tokens:
-    options = like.recipe["options"]
-    return corpus.tokens(**options)
 
 
 def _about(corpus: Corpus) -> list[tuple[str, str]]:
