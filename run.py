@@ -34,7 +34,7 @@ def main() -> int:
     """Do what the first argument says."""
     if sys.version_info < OLDEST:
         sys.exit(f"run.py needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}")
-    verbs = {"report": report, "test": test, "lint": lint, "bench": bench, "build": lambda _: build()}
+    verbs = {"report": report, "test": test, "lint": lint, "bench": bench, "build": build}
     verb, *rest = sys.argv[1:] or ["help"]
     if verb not in verbs:
         print(__doc__)
@@ -42,9 +42,15 @@ def main() -> int:
     return verbs[verb](rest)
 
 
+def build(_: list[str]) -> int:
+    """Only make the environment, with all that the tests need."""
+    install("test")
+    return 0
+
+
 def report(arguments: list[str]) -> int:
     """Build the page; its path is the last line printed."""
-    build()
+    install("read")
     if not any(not argument.startswith("-") for argument in arguments):
         arguments = [str(EXAMPLE), *arguments]
     if "-o" not in arguments:
@@ -54,7 +60,7 @@ def report(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run everything that must pass; stops at the first stage that fails."""
-    build()
+    install("test")
     stages = [
         lambda: lint([]),
         lambda: cargo("test", "--quiet"),
@@ -71,7 +77,7 @@ def suite() -> list[str]:
 
 def lint(_: list[str]) -> int:
     """Check format, lints and types."""
-    build()
+    install("test")
     stages = [
         lambda: cargo("fmt", "--check"),
         lambda: cargo("clippy", "--quiet", "--all-targets", "--", "-D", "warnings"),
@@ -85,13 +91,13 @@ def lint(_: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Measure."""
-    build()
+    install("test")
     return call(PYTHON, ROOT / "benches" / "false_alarms.py", *arguments)
 
 
-def build() -> None:
-    """Make the environment, or bring it up to date."""
-    mark = VENV / ".built-from"
+def install(extra: str) -> None:
+    """Make the environment, or bring it up to date, with the libraries of one extra."""
+    mark = VENV / f".built-with-{extra}"
     stamp = fingerprint()
     if mark.exists() and mark.read_text() == stamp:
         return
@@ -101,9 +107,9 @@ def build() -> None:
         venv.create(VENV, with_pip=True)
     if shutil.which("cargo") is None:
         print("Rust is not installed: the packaging tool fetches a toolchain (about 600 MB) for this build", flush=True)
-    print("building slantwise and installing what its tests need; the first time takes some minutes", flush=True)
+    print("building slantwise and what it needs; the first time takes some minutes", flush=True)
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if call(*pip, "--editable", f"{ROOT}[test]"):
+    if call(*pip, "--editable", f"{ROOT}[{extra}]"):
         sys.exit(
             "the build failed; its reason is above. It needs a C linker (Debian: apt install gcc libc6-dev) and Rust "
             "1.88 or newer (rustup.rs), or a network from which the packaging tool may fetch Rust"
