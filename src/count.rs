@@ -13,6 +13,8 @@ use std::collections::HashMap;
 const DOCUMENTS: usize = 256;
 /// Features per piece of parallel work.
 const FEATURES: usize = 512;
+/// Why a document without an outlet (or whatever groups are compared) is not counted.
+const NO_GROUP: &str = "no group";
 
 /// How often each feature occurs in each document, and how many words there were to occur in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +93,8 @@ fn tally(occurrences: &mut [u32]) -> Vec<(u32, u32)> {
 /// The cells that documents are summed in: an outlet, or an outlet within an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cells {
-    /// Per document, its cell; `None` for a document that belongs to no outlet or no event.
-    of_document: Vec<Option<u32>>,
+    /// Per document, its cell, or why it has none.
+    of_document: Vec<std::result::Result<u32, &'static str>>,
     /// Per cell, its event (0 where events are not told apart) and its outlet; ascending.
     keys: Vec<(u32, u32)>,
     outlets: usize,
@@ -103,7 +105,7 @@ impl Cells {
     /// One cell per outlet.
     pub fn of(outlets: &Groups) -> Self {
         Self {
-            of_document: (0..outlets.documents()).map(|document| outlets.code(document)).collect(),
+            of_document: (0..outlets.documents()).map(|document| outlets.code(document).ok_or(NO_GROUP)).collect(),
             keys: (0_u32..).take(outlets.len()).map(|outlet| (0, outlet)).collect(),
             outlets: outlets.len(),
             events: None,
@@ -113,11 +115,17 @@ impl Cells {
     /// One cell per outlet within each event that it covered.
     pub fn within(outlets: &Groups, events: &Groups) -> Result<Self> {
         events.expect_documents("within", outlets.documents())?;
-        let key = |document| Some((events.code(document)?, outlets.code(document)?));
-        let mut keys: Vec<(u32, u32)> = (0..outlets.documents()).filter_map(key).collect();
+        let key = |document| {
+            let outlet = outlets.code(document).ok_or(NO_GROUP)?;
+            Ok::<_, &'static str>((events.code(document).ok_or("no event")?, outlet))
+        };
+        let mut keys: Vec<(u32, u32)> = (0..outlets.documents()).flat_map(key).collect();
         keys.sort_unstable();
         keys.dedup();
-        let cell = |key| keys.binary_search(&key).ok().and_then(|cell| u32::try_from(cell).ok());
+        let cell = |key| {
+            let found = keys.binary_search(&key).ok().and_then(|cell| u32::try_from(cell).ok());
+            found.ok_or(NO_GROUP)
+        };
         let of_document = (0..outlets.documents()).map(|document| key(document).and_then(cell)).collect();
         Ok(Self { of_document, keys, outlets: outlets.len(), events: Some(events.len()) })
     }
@@ -253,10 +261,10 @@ impl Units {
         };
         let mut keys = HashMap::new();
         for document in 0..documents {
-            let group = cells.of_document[document];
-            let rejected = counts.rejected[document].or(group.is_none().then_some("no group"));
+            let cell = cells.of_document[document];
+            let rejected = counts.rejected[document].or(cell.err());
             units.account.add(rejected);
-            let (Some(cell), None) = (group, rejected) else { continue };
+            let (Ok(cell), None) = (cell, rejected) else { continue };
             let next = units.cell.len();
             // A document without a cluster is one of its own.
             let unit = match clusters.and_then(|clusters| clusters.code(document)) {

@@ -142,10 +142,12 @@ impl Plan {
 /// Why a number is missing, or to be read with care.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Note {
-    /// The target never uses it; the ratio takes half an occurrence instead.
+    /// The target never uses it; the ratio takes half an occurrence instead, and the interval has no lower end.
     NotInTarget,
-    /// The reference never uses it; the ratio takes half an occurrence instead.
+    /// The reference never uses it; the ratio takes half an occurrence instead, and the interval has no upper end.
     NotInReference,
+    /// One side never uses it and is so small that even half an occurrence would be more than the other side's rate.
+    TooFewWords,
     /// Fewer than 5 documents have it, too few to measure its dispersion; φ̂ is taken as at least 1.
     FewDocuments,
     /// One document holds more than half of all its occurrences.
@@ -172,6 +174,7 @@ impl Note {
         match self {
             Self::NotInTarget => "not in target: ratio takes 0.5 for 0",
             Self::NotInReference => "not in reference: ratio takes 0.5 for 0",
+            Self::TooFewWords => "too few words on the side without it: no ratio",
             Self::FewDocuments => "in fewer than 5 documents: dispersion taken as at least 1",
             Self::OneDocument => "one document holds more than half of it",
             Self::NoTest => "too few documents for a test",
@@ -202,8 +205,10 @@ pub struct Row {
     pub rate: [Option<f64>; 2],
     /// log₂ of the ratio of rates; within events the Mantel-Haenszel ratio.
     pub log_ratio: Option<f64>,
-    /// Its 95 % interval.
-    pub interval: Option<(f64, f64)>,
+    /// The lower end of its 95 % interval; `None` where there is no interval or the end is infinite.
+    pub low: Option<f64>,
+    /// The upper end.
+    pub high: Option<f64>,
     /// Natural log-odds ratio with informative Dirichlet prior.
     pub log_odds: Option<f64>,
     /// The classical log-likelihood ratio, four cells, tokens taken as independent.
@@ -253,11 +258,9 @@ impl Side {
 struct Quantiles(HashMap<u64, f64>);
 
 impl Quantiles {
-    /// The 95 % interval of a log₂ ratio, from the standard error of the natural logarithm.
-    fn interval(&mut self, log_ratio: f64, standard_error: f64, df: u64) -> Option<(f64, f64)> {
-        let quantile = *self.0.entry(df).or_insert_with(|| t_quantile(0.975, df as f64));
-        let reach = quantile * standard_error / std::f64::consts::LN_2;
-        reach.is_finite().then_some((log_ratio - reach, log_ratio + reach))
+    /// The value that a t variable exceeds on either side in 5 % of cases.
+    fn t(&mut self, df: u64) -> f64 {
+        *self.0.entry(df).or_insert_with(|| t_quantile(0.975, df as f64))
     }
 }
 
@@ -314,8 +317,7 @@ pub fn shrink(rows: &[&Row]) -> Vec<Option<f64>> {
         .iter()
         .enumerate()
         .filter_map(|(index, row)| {
-            let (low, high) = row.interval?;
-            let standard_error = (high - low) / (2.0 * normal_quantile(0.975));
+            let standard_error = (row.high? - row.low?) / (2.0 * normal_quantile(0.975));
             Some((index, row.log_ratio?, standard_error * standard_error))
         })
         .collect();

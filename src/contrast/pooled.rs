@@ -1,10 +1,11 @@
 //! All coverage of an outlet against all coverage of its reference.
 
 use super::{MIN_DOCUMENTS, Note, Plan, Quantiles, Reference, Row, Side, Test};
-use crate::formula::distributions::chi2_upper;
+use crate::formula::distributions::{chi2_upper, normal_quantile};
 use crate::formula::keyness::{Contrast, Keyness, log_ratio};
 use crate::formula::log_odds::log_odds;
 use crate::formula::overdispersion::{f_test, phi};
+use crate::formula::stratified::{Fit, Stratum};
 
 /// With fewer clusters than this in all, nothing is tested.
 const MIN_CLUSTERS: u64 = 4;
@@ -36,7 +37,8 @@ pub(super) fn row(
         exposure: [own.total.n, shown.total.n],
         rate: [rate(&own), rate(&shown)],
         log_ratio: None,
-        interval: None,
+        low: None,
+        high: None,
         log_odds: None,
         g2: None,
         dispersion: None,
@@ -145,27 +147,29 @@ fn effect(
     quantiles: &mut Quantiles,
     row: &mut Row,
 ) {
-    let pooled = (both.sum.y as f64, both.total.n as f64);
-    let shown = match plan.reference {
-        Reference::All => Contrast { f2: pooled.0, n2: pooled.1, ..*table },
-        _ => *table,
-    };
-    row.log_ratio = log_ratio(shown);
-    let alpha = plan.prior * pooled.0 / pooled.1;
+    let pooled = Contrast { f2: both.sum.y as f64, n2: both.total.n as f64, ..*table };
+    let shown = if plan.reference == Reference::All { pooled } else { *table };
+    let alpha = plan.prior * pooled.f2 / pooled.n2;
     row.log_odds = log_odds(shown.f1, shown.n1, shown.f2, shown.n2, alpha, plan.prior).map(|odds| odds.delta);
-
-    let scale = match plan.test {
-        Test::Token => Some(1.0),
-        Test::Dispersion => dispersion,
-    };
-    let (Some(phi), Some(ratio)) = (scale, row.log_ratio) else { return };
+    row.log_ratio = log_ratio(shown);
+    let turned = |ratio: f64| (table.f1 == 0.0 && ratio >= 0.0) || (table.f2 == 0.0 && ratio <= 0.0);
+    if row.log_ratio.is_some_and(turned) {
+        row.log_ratio = None;
+        row.notes.push(Note::TooFewWords);
+    }
     // φ̂ = 0: every document has it in exact proportion, which tells nothing of how far that may be relied on.
-    if both.total.clusters < MIN_CLUSTERS || phi <= 0.0 {
+    let Some(phi) = dispersion.filter(|&phi| phi > 0.0) else { return };
+    if both.total.clusters < MIN_CLUSTERS {
         return;
     }
-    let (a, b) = (table.f1.max(0.5), table.f2.max(0.5));
-    // The target is part of "all" and moves it along: only the other outlets' share of the pool counts.
-    let share = if plan.reference == Reference::All { b / (a + b) } else { 1.0 };
-    let standard_error = share * (phi * (1.0 / a + 1.0 / b)).sqrt();
-    row.interval = quantiles.interval(ratio, standard_error, both.total.clusters - 2);
+    let quantile = match plan.test {
+        Test::Dispersion => phi.sqrt() * quantiles.t(both.total.clusters - 2),
+        Test::Token => normal_quantile(0.975),
+    };
+    let stratum = Stratum { f1: table.f1, n1: table.n1, f2: table.f2, n2: table.n2 };
+    let (low, high) = Fit::of(&[stratum]).interval(quantile * quantile);
+    // The target is part of "all": of a ratio r to the others, r / (share·r + 1 − share) is left.
+    let share = if plan.reference == Reference::All { table.n1 / pooled.n2 } else { 0.0 };
+    let relative = |end: f64| end - (share * end.exp2() + 1.0 - share).log2();
+    (row.low, row.high) = (low.map(relative), high.map(relative));
 }

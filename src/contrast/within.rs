@@ -8,13 +8,14 @@
 //! ```
 //!
 //! Var(U) is what chance would give if, within an event, it were left to chance which outlet wrote which article. G² is
-//! that of one common ratio over events ([`stratified::g2`]); the ratio shown is Mantel and Haenszel's, its interval a
-//! jackknife over events, which needs at least 3 of them.
+//! that of one common ratio over events ([`Fit::g2`]); the ratio shown is Mantel and Haenszel's. Its interval is the
+//! wider of two: the ratios that the test does not reject, and a jackknife over events (from 3 on), which also sees that the
+//! ratio itself may differ from event to event.
 
 use super::{Note, Plan, Quantiles, Reference, Row, Side};
 use crate::count::{Sum, Sums};
 use crate::formula::overdispersion::f_test;
-use crate::formula::stratified::{self, Stratum};
+use crate::formula::stratified::{self, Fit, Stratum};
 use std::ops::Range;
 
 /// With fewer shared events than this the normal approximation is only roughly right.
@@ -101,7 +102,7 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     let shared = events.shared[row.target].len();
     row.within = Some((shared as u64, row.log_ratio));
     row.notes.retain(|note| matches!(note, Note::OneDocument | Note::NoWords | Note::NeverFound));
-    (row.log_ratio, row.interval, row.dispersion, row.z, row.p) = (None, None, None, None, None);
+    (row.log_ratio, row.low, row.high, row.dispersion, row.z, row.p) = (None, None, None, None, None, None);
     if shared == 0 {
         row.notes.push(Note::NoEvents);
         return row;
@@ -114,7 +115,9 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     }
     let used = events.used(plan, &row);
     let strata: Vec<Stratum> = used.iter().map(stratum).collect();
-    test(&used, &strata, events.clusters(plan, row.target), shared, &mut row);
+    let fit = Fit::of(&strata);
+    let drop = test(&used, &strata, fit.g2(), events.clusters(plan, row.target), shared, quantiles, &mut row);
+    (row.low, row.high) = drop.map_or((None, None), |drop| fit.interval(drop));
     effect(&strata, shared, quantiles, &mut row);
     row
 }
@@ -123,7 +126,16 @@ fn stratum([own, other]: &[Side; 2]) -> Stratum {
     Stratum { f1: own.sum.y as f64, n1: own.total.n as f64, f2: other.sum.y as f64, n2: other.total.n as f64 }
 }
 
-fn test(used: &[[Side; 2]], strata: &[Stratum], clusters: u64, shared: usize, row: &mut Row) {
+/// The test; returns by how much twice the log-likelihood may drop inside the interval.
+fn test(
+    used: &[[Side; 2]],
+    strata: &[Stratum],
+    g2: f64,
+    clusters: u64,
+    shared: usize,
+    quantiles: &mut Quantiles,
+    row: &mut Row,
+) -> Option<f64> {
     let permuted = |[own, other]: &[Side; 2]| {
         let both = own.and(other);
         let (target, all) = (own.total.clusters as f64, both.total.clusters as f64);
@@ -138,15 +150,23 @@ fn test(used: &[[Side; 2]], strata: &[Stratum], clusters: u64, shared: usize, ro
         row.notes.push(Note::FewDocuments);
     }
     let phi = row.dispersion.map(|phi| if few { phi.max(1.0) } else { phi }).filter(|&phi| phi > 0.0);
-    let g2 = stratified::g2(strata);
     let surplus: f64 = strata.iter().map(Stratum::surplus).sum();
     // Each event takes a degree of freedom for its rate.
     let documents = clusters.saturating_sub(shared as u64 - 1);
-    match phi.and_then(|phi| f_test(g2, phi, 2, documents)) {
-        Some((f, p)) => (row.z, row.p) = (Some(surplus.signum() * f.sqrt()), Some(p)),
+    match phi.and_then(|phi| Some((phi, f_test(g2, phi, 2, documents)?))) {
+        Some((phi, (f, p))) => {
+            (row.z, row.p) = (Some(surplus.signum() * f.sqrt()), Some(p));
+            Some(phi * quantiles.t(documents - 2).powi(2))
+        }
         // No document of an event differs from another: no difference, and no telling how sure that is.
-        None if g2 <= 1e-9 => (row.z, row.p) = (Some(0.0), Some(1.0)),
-        None => row.notes.push(Note::NoTest),
+        None if g2 <= 1e-9 => {
+            (row.z, row.p) = (Some(0.0), Some(1.0));
+            None
+        }
+        None => {
+            row.notes.push(Note::NoTest);
+            None
+        }
     }
 }
 
@@ -156,15 +176,22 @@ fn effect(strata: &[Stratum], shared: usize, quantiles: &mut Quantiles, row: &mu
         return;
     };
     row.log_ratio = Some(log_ratio);
-    if shared < MIN_EVENTS {
-        return;
+    if let (Some(low), Some(high), Some(reach)) = (row.low, row.high, jackknife(strata, shared, log_ratio, quantiles)) {
+        (row.low, row.high) = (Some(low.min(log_ratio - reach)), Some(high.max(log_ratio + reach)));
     }
-    // Where one event holds all of one side's uses there is no ratio without it, and there is no interval.
-    let Some(without) = stratified::log_ratios_without_one(strata) else { return };
+}
+
+/// Half the width of the 95 % interval that a jackknife over events gives; `None` where it cannot be had.
+fn jackknife(strata: &[Stratum], shared: usize, log_ratio: f64, quantiles: &mut Quantiles) -> Option<f64> {
+    if shared < MIN_EVENTS {
+        return None;
+    }
+    // Where one event holds all of one side's uses there is no ratio without it.
+    let without = stratified::log_ratios_without_one(strata)?;
     // Leaving out an event in which neither side uses the feature leaves the ratio as it is.
     let (events, unused) = (shared as f64, (shared - without.len()) as f64);
     let mean = (without.iter().sum::<f64>() + unused * log_ratio) / events;
     let squares = without.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
     let variance = (events - 1.0) / events * (squares + unused * (log_ratio - mean).powi(2));
-    row.interval = quantiles.interval(log_ratio, variance.sqrt() * std::f64::consts::LN_2, shared as u64 - 1);
+    Some(quantiles.t(shared as u64 - 1) * variance.sqrt())
 }

@@ -1,5 +1,7 @@
 //! Two groups compared inside strata (events), so that what differs between strata plays no part.
 
+use std::f64::consts::LN_2;
+
 /// One stratum: occurrences and tokens of both groups.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stratum {
@@ -82,66 +84,132 @@ pub fn log_ratios_without_one(strata: &[Stratum]) -> Option<Vec<f64>> {
     strata.iter().map(without).collect()
 }
 
-/// How far is the likelihood of one common ratio above the likelihood of no difference?
+/// The likelihood of one common ratio over all strata, at its maximum.
 ///
 /// ```text
 /// given f = f1 + f2 in a stratum, f1 is binomial with the share  s(β) = n1·e^β / (n1·e^β + n2)
-/// G² = 2·Σ [ f1·ln(s(β̂)/s(0)) + f2·ln((1−s(β̂))/(1−s(0))) ]        β̂ the maximum, found by Newton's method
+/// ℓ(β) = Σ f1·ln s(β) + f2·ln(1 − s(β))        β̂ the maximum, found by Newton's method
 /// ```
 ///
-/// With one stratum it is the two-cell log-likelihood ratio. Where only one side has the feature β̂ is infinite and G² its
-/// limit. 0 where nothing occurs. Unlike a squared surplus over its variance it does not take a rare word in a small group
-/// for overwhelming evidence.
+/// Where only one side has the feature β̂ is infinite and ℓ(β̂) = 0.
 /// Reference: Breslow & Day (1987), *Statistical Methods in Cancer Research* II, §3.4.
 ///
 /// ```
-/// use slantwise::formula::stratified::{Stratum, g2};
-/// // Manning & Schütze's kind of table: 2·(20·ln(20/12) + 4·ln(4/12)) with shares 1/2 and 1/2.
-/// let one = g2(&[Stratum { f1: 20.0, n1: 500.0, f2: 4.0, n2: 500.0 }]);
-/// assert!((one - 2.0 * (20.0 * (20.0 / 12.0_f64).ln() + 4.0 * (4.0 / 12.0_f64).ln())).abs() < 1e-12);
-/// let all_on_one_side = g2(&[Stratum { f1: 3.0, n1: 100.0, f2: 0.0, n2: 300.0 }]);
-/// assert!((all_on_one_side - 2.0 * 3.0 * 4.0_f64.ln()).abs() < 1e-12);
-/// assert_eq!(g2(&[]), 0.0);
+/// use slantwise::formula::stratified::{Fit, Stratum};
+/// let one = Fit::of(&[Stratum { f1: 20.0, n1: 500.0, f2: 4.0, n2: 500.0 }]);
+/// assert!((one.g2() - 2.0 * (20.0 * (20.0 / 12.0_f64).ln() + 4.0 * (4.0 / 12.0_f64).ln())).abs() < 1e-12);
+/// let (low, high) = one.interval(3.841459);
+/// assert!(low.unwrap() > 0.0 && low.unwrap() < 5.0_f64.log2() && high.unwrap() > 5.0_f64.log2());
+///
+/// let one_sided = Fit::of(&[Stratum { f1: 3.0, n1: 100.0, f2: 0.0, n2: 300.0 }]);
+/// assert!((one_sided.g2() - 2.0 * 3.0 * 4.0_f64.ln()).abs() < 1e-12);
+/// assert_eq!(one_sided.interval(3.841459).1, None);
+///
+/// assert_eq!((Fit::of(&[]).g2(), Fit::of(&[]).interval(3.841459)), (0.0, (None, None)));
 /// ```
-pub fn g2(strata: &[Stratum]) -> f64 {
-    let (f1, f2) = strata.iter().fold((0.0, 0.0), |sum, s| (sum.0 + s.f1, sum.1 + s.f2));
-    let gain = |f: f64, share: f64, null: f64| if f > 0.0 { f * (share / null).ln() } else { 0.0 };
-    if f1 == 0.0 || f2 == 0.0 {
-        let limit = strata.iter().map(|s| {
-            let n = s.n1 + s.n2;
-            gain(s.f1, 1.0, s.n1 / n) + gain(s.f2, 1.0, s.n2 / n)
-        });
-        return 2.0 * limit.sum::<f64>();
-    }
-    let odds = common_odds(strata);
-    let sum = strata.iter().map(|s| {
-        let (own, n) = (s.n1 * odds, s.n1 + s.n2);
-        gain(s.f1, own / (own + s.n2), s.n1 / n) + gain(s.f2, s.n2 / (own + s.n2), s.n2 / n)
-    });
-    (2.0 * sum.sum::<f64>()).max(0.0)
+#[derive(Debug, Clone)]
+pub struct Fit {
+    terms: Vec<Term>,
+    f1: f64,
+    f2: f64,
+    /// β̂ and ℓ(β̂); `None` for an infinite β̂.
+    beta: Option<f64>,
+    top: f64,
 }
 
-/// e^β̂: where the surplus over the expected counts is 0. The surplus falls with β, so the root is one.
-fn common_odds(strata: &[Stratum]) -> f64 {
-    const MOST_STEPS: u32 = 100;
-    const LARGEST_STEP: f64 = 2.0;
-    let mut beta = 0.0_f64;
-    for _ in 0..MOST_STEPS {
-        let odds = beta.exp();
-        let (mut surplus, mut slope) = (0.0, 0.0);
-        for s in strata {
-            let share = s.n1 * odds / (s.n1 * odds + s.n2);
-            surplus += s.f1 - (s.f1 + s.f2) * share;
-            slope += (s.f1 + s.f2) * share * (1.0 - share);
+/// A stratum as the likelihood sees it.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    f1: f64,
+    f2: f64,
+    /// ln(n1/n2): the odds of the target where the rates are equal.
+    offset: f64,
+}
+
+/// ℓ at one β, its slope, and its curvature with the sign turned.
+struct Likelihood {
+    value: f64,
+    slope: f64,
+    information: f64,
+}
+
+const MOST_STEPS: u32 = 100;
+/// Far out the curve is flat and a full step would overshoot.
+const LARGEST_STEP: f64 = 2.0;
+
+impl Fit {
+    /// Find the maximum.
+    pub fn of(strata: &[Stratum]) -> Self {
+        let terms: Vec<Term> = strata.iter().map(|s| Term { f1: s.f1, f2: s.f2, offset: (s.n1 / s.n2).ln() }).collect();
+        let (f1, f2) = terms.iter().fold((0.0, 0.0), |sum, term| (sum.0 + term.f1, sum.1 + term.f2));
+        let mut fit = Self { terms, f1, f2, beta: None, top: 0.0 };
+        if f1 > 0.0 && f2 > 0.0 {
+            let beta = fit.descend(0.0, |here| here.slope / here.information);
+            (fit.beta, fit.top) = (Some(beta), fit.at(beta).value);
         }
-        // Far out the slope vanishes and a full step would overshoot.
-        let step = (surplus / slope).clamp(-LARGEST_STEP, LARGEST_STEP);
-        beta += step;
-        if step.abs() <= 1e-13 * beta.abs().max(1.0) {
-            break;
-        }
+        fit
     }
-    beta.exp()
+
+    /// How far is the likelihood of one common ratio above the likelihood of no difference?
+    ///
+    /// ```text
+    /// G² = 2·(ℓ(β̂) − ℓ(0))
+    /// ```
+    ///
+    /// With one stratum it is the two-cell log-likelihood ratio. Never negative; 0 where nothing occurs. Unlike a squared
+    /// surplus over its variance it does not take a rare word in a small group for overwhelming evidence.
+    pub fn g2(&self) -> f64 {
+        (2.0 * (self.top - self.at(0.0).value)).max(0.0)
+    }
+
+    /// Which common ratios does the likelihood not rule out?
+    ///
+    /// ```text
+    /// { β : 2·(ℓ(β̂) − ℓ(β)) ≤ drop }        in log₂, lower and upper end
+    /// ```
+    ///
+    /// With `drop` the 95 % point of the test of [`Self::g2`] it holds 0 exactly where that test does not reject. An end is
+    /// `None` where it is infinite (one side does not have the feature), both are where neither has it or nothing may drop.
+    /// Reference: Venzon & Moolgavkar (1988), *Applied Statistics* 37.
+    pub fn interval(&self, drop: f64) -> (Option<f64>, Option<f64>) {
+        if !(drop > 0.0 && drop.is_finite()) {
+            return (None, None);
+        }
+        let level = self.top - drop / 2.0;
+        let reach = self.beta.map_or(0.0, |beta| (drop / self.at(beta).information).sqrt());
+        let middle = self.beta.unwrap_or(0.0);
+        // The curve is concave, so Newton's steps close in on the level from outside.
+        let end = |start: f64| self.descend(start, |here| (level - here.value) / here.slope) / LN_2;
+        ((self.f1 > 0.0).then(|| end(middle - reach)), (self.f2 > 0.0).then(|| end(middle + reach)))
+    }
+
+    /// Follow Newton's steps until they are too small to matter.
+    fn descend(&self, mut beta: f64, step: impl Fn(Likelihood) -> f64) -> f64 {
+        for _ in 0..MOST_STEPS {
+            let step = step(self.at(beta)).clamp(-LARGEST_STEP, LARGEST_STEP);
+            beta += step;
+            if step.abs() <= 1e-12 * beta.abs().max(1.0) {
+                break;
+            }
+        }
+        beta
+    }
+
+    fn at(&self, beta: f64) -> Likelihood {
+        let mut sum = Likelihood { value: 0.0, slope: 0.0, information: 0.0 };
+        for term in &self.terms {
+            let x = beta + term.offset;
+            let small = (-x.abs()).exp();
+            // −ln s and −ln(1 − s), written so that neither loses its digits far out.
+            let common = small.ln_1p();
+            let share = if x >= 0.0 { 1.0 / (1.0 + small) } else { small / (1.0 + small) };
+            let all = term.f1 + term.f2;
+            sum.value -= term.f1 * (common + (-x).max(0.0)) + term.f2 * (common + x.max(0.0));
+            sum.slope += term.f1 - all * share;
+            sum.information += all * small / ((1.0 + small) * (1.0 + small));
+        }
+        sum
+    }
 }
 
 #[cfg(test)]
@@ -152,7 +220,7 @@ mod tests {
     fn equal_rates_inside_strata_are_no_difference_however_the_strata_differ() {
         let same = |rate: f64, n1: f64, n2: f64| Stratum { f1: rate * n1, n1, f2: rate * n2, n2 };
         let strata = [same(0.5, 10.0, 1000.0), same(0.01, 1000.0, 100.0), same(0.2, 50.0, 50.0)];
-        assert!(g2(&strata) < 1e-12);
+        assert!(Fit::of(&strata).g2() < 1e-12);
         assert!(log_ratio(&strata).unwrap().abs() < 1e-12);
         assert!(strata.iter().map(Stratum::surplus).sum::<f64>().abs() < 1e-12);
     }
@@ -171,7 +239,12 @@ mod tests {
             };
             strata.iter().map(one).sum::<f64>()
         };
-        let best = (-50_000..50_000).map(|step| likelihood(f64::from(step) / 10_000.0)).fold(f64::MIN, f64::max);
-        assert!((g2(&strata) - 2.0 * (best - likelihood(0.0))).abs() < 1e-6);
+        let grid = || (-50_000..50_000).map(|step| f64::from(step) / 10_000.0);
+        let best = grid().map(likelihood).fold(f64::MIN, f64::max);
+        assert!((Fit::of(&strata).g2() - 2.0 * (best - likelihood(0.0))).abs() < 1e-6);
+        let kept: Vec<f64> = grid().filter(|&beta| 2.0 * (best - likelihood(beta)) <= 3.84).collect();
+        let (low, high) = Fit::of(&strata).interval(3.84);
+        assert!((low.unwrap() * LN_2 - kept[0]).abs() < 2e-4);
+        assert!((high.unwrap() * LN_2 - kept[kept.len() - 1]).abs() < 2e-4);
     }
 }

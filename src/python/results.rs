@@ -90,14 +90,6 @@ fn note(builder: &mut Builder, rows: &[Row], more: impl Fn(usize) -> Option<Note
     builder.text("note", notes.iter().map(Option::as_deref));
 }
 
-fn low(row: &Row) -> Option<f64> {
-    row.interval.map(|interval| interval.0)
-}
-
-fn high(row: &Row) -> Option<f64> {
-    row.interval.map(|interval| interval.1)
-}
-
 /// `outlet, feature, n_target, …, q, note`.
 pub fn keyness(groups: &Groups, rows: &[Row], features: &[&str]) -> PyResult<Table> {
     let mut builder = Builder::new();
@@ -110,8 +102,8 @@ pub fn keyness(groups: &Groups, rows: &[Row], features: &[&str]) -> PyResult<Tab
     builder.real("rate_target", rows.iter().map(|row| row.rate[0].map(|rate| rate * PER_MILLION)));
     builder.real("rate_reference", rows.iter().map(|row| row.rate[1].map(|rate| rate * PER_MILLION)));
     builder.real("log_ratio", rows.iter().map(|row| row.log_ratio));
-    builder.real("low", rows.iter().map(low));
-    builder.real("high", rows.iter().map(high));
+    builder.real("low", rows.iter().map(|row| row.low));
+    builder.real("high", rows.iter().map(|row| row.high));
     builder.real("log_odds", rows.iter().map(|row| row.log_odds));
     builder.real("g2", rows.iter().map(|row| row.g2));
     builder.real("dispersion", rows.iter().map(|row| row.dispersion));
@@ -148,8 +140,8 @@ pub fn framing(groups: &Groups, mut rows: Vec<Row>, sums: &Sums, frames: &[&str]
     builder.count("documents", rows.iter().map(|row| documents[row.target]));
     builder.real("rate", rows.iter().map(|row| row.rate[0].map(|rate| rate * PER_THOUSAND)));
     builder.real("score", rows.iter().map(|row| row.log_ratio));
-    builder.real("low", rows.iter().map(low));
-    builder.real("high", rows.iter().map(high));
+    builder.real("low", rows.iter().map(|row| row.low));
+    builder.real("high", rows.iter().map(|row| row.high));
     builder.real("shrunk", shrunk.iter().copied());
     builder.real("z", rows.iter().map(|row| row.z));
     builder.real("p", rows.iter().map(|row| row.p));

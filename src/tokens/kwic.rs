@@ -32,6 +32,7 @@ impl Tokens {
         let parts = map_ranges(task, "finding lines", self.len(), GRAIN, |documents| {
             let mut lines = Vec::new();
             for document in documents {
+                task.check()?;
                 self.lines(patterns, window, document, &mut lines);
             }
             Ok(lines)

@@ -37,6 +37,7 @@ impl Tokens {
             let mut part = Vec::new();
             let mut hit = Vec::new();
             for document in documents {
+                task.check()?;
                 let view = self.view(document);
                 hit.clear();
                 hit.resize(view.len(), false);

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .findings import Score
 
 #: The labels of the axis, in plain multiples.
-LABELS = {-4: "1/16", -3: "⅛", -2: "¼", -1: "half", 0: "same", 1: "twice", 2: "4×", 3: "8×", 4: "16×", 5: "32×", 6: "64×"}
+LABELS = dict(enumerate(("1/16", "⅛", "¼", "half", "same", "twice", "4×", "8×", "16×", "32×", "64×"), start=-4))
 #: The farthest an axis reaches, in doublings.
 FARTHEST = 5.0
 #: Room at either end, in per cent.
@@ -58,6 +58,7 @@ class Mark:
     """A dot with whiskers; `x` is None where nothing can be told."""
 
     x: str | None
+    dot: bool
     left: str
     right: str
     beyond_left: bool
@@ -78,10 +79,10 @@ class Bar:
     title: str
 
 
-def axis(values: Iterable[float | None]) -> Axis:
+def axis(values: Iterable[float | None], farthest: float = FARTHEST) -> Axis:
     """Return an axis that reaches as far as these log₂ ratios do, within reason."""
-    farthest = max((abs(value) for value in values if value is not None), default=1.0)
-    return Axis(min(max(farthest * 1.02, 1.15), FARTHEST))
+    largest = max((abs(value) for value in values if value is not None), default=1.0)
+    return Axis(min(max(largest * 1.02, 1.15), farthest))
 
 
 def score_axis(rows: Iterable[Score]) -> Axis:
@@ -97,23 +98,29 @@ def mark(row: Score, on: Axis) -> Mark:
     """Place a score: filled where it stands out, hollow where it may be chance, none where nothing can be told."""
     if row.score is None:
         why = row.note or "the numbers allow no estimate"
-        return Mark(None, "", "", False, False, "none", "–", "Not enough to tell", f"No estimate: {why}.")
+        return Mark(None, False, "", "", False, False, "none", "–", "Not enough to tell", f"No estimate: {why}.")
     side = "over" if row.score > 0 else "under"
     kind = side if row.stands_out else "open"
-    low = row.low if row.low is not None else row.score
-    high = row.high if row.high is not None else row.score
+    # Where one side never uses it the ratio is 0 or without bound: a line to that end of the axis, and no dot.
+    low = -math.inf if row.hits == 0 else row.low if row.low is not None else row.score
+    high = math.inf if row.only_here else row.high if row.high is not None else row.score
     value = "only here" if row.only_here else "never" if row.hits == 0 else f"{multiple(row.score)}×"
     said = "Stands out" if row.stands_out else "Not beyond chance"
-    known = f", 95 % interval {interval(low, high)}" if row.low is not None else ", without an interval"
+    known = (
+        f", 95 % interval {interval(row.low, row.high)}"
+        if (row.low, row.high) != (None, None)
+        else ", without an interval"
+    )
     return Mark(
         x=_percent(on.at(row.score)),
+        dot=bool(row.hits) and not row.only_here,
         left=_percent(on.at(low)),
         right=_percent(on.at(high)),
         beyond_left=low < -on.reach,
         beyond_right=high > on.reach,
         kind=kind,
         value=value,
-        title=f"{multiple(row.score)} times as often as the others",
+        title=value if not row.hits or row.only_here else f"{multiple(row.score)} times as often as the others",
         description=f"{said}{known}.",
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 LINES, WINDOW = 5, 12
 #: Articles of an outlet that are searched for lines of a frame; spread evenly over all of it.
 SEARCHED = 40
+#: A word is furniture of the page if it stands in the same line in so many articles, and this share of them.
+ENOUGH_ARTICLES, SAME_LINE, NEAREST = 5, 0.75, 3
+FIGURES = re.compile(r"[\W\d_]+(?=\s|$)|(?<!\S)[\W\d_]+")
 #: Articles searched for lines of one word.
 SEARCHED_FOR_WORD = 8
 
@@ -49,7 +54,13 @@ class Evidence:
 class Library:
     """The articles that are searched for lines: a few of each outlet, and those that hold the words asked for."""
 
-    def __init__(self, tokens: Tokens, labels: Sequence[str | None], words: Mapping[str, Sequence[str]], options: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        tokens: Tokens,
+        labels: Sequence[str | None],
+        words: Mapping[str, Sequence[str]],
+        options: Mapping[str, Any],
+    ) -> None:
         self._labels = labels
         articles: dict[str, list[int]] = defaultdict(list)
         for doc, label in enumerate(labels):
@@ -60,7 +71,9 @@ class Library:
         self._docs = sorted(chosen)
         corpus = tokens.corpus.filter([doc in chosen for doc in range(len(labels))])
         self._tokens = corpus.tokens(**options)
+        self._corpus = corpus
         self._about = _about(corpus)
+        self._of_word: dict[tuple[str, str], list[_Found]] = defaultdict(list)
 
     def frames(self, lexicon: Lexicon, findings: Iterable[Score]) -> dict[tuple[str, str], Evidence]:
         """Return evidence for each outlet and frame."""
@@ -78,27 +91,52 @@ class Library:
                 )
         return evidence
 
+    def look_up(self, words: Mapping[str, Iterable[str]]) -> None:
+        """Find the lines of these words of each outlet, all in one go."""
+        wanted = {(outlet, word) for outlet, listed in words.items() for word in listed if _plain(word)}
+        if not wanted:
+            return
+        for line in self._lines(sorted({word for _, word in wanted})):
+            if (line.outlet, line.word) in wanted:
+                self._of_word[line.outlet, line.word].append(line)
+
     def word(self, outlet: str, word: str) -> Evidence:
         """Return evidence for a word that an outlet over-uses."""
-        lines = [line for line in self._lines([word]) if line.outlet == outlet] if _plain(word) else []
+        lines = self._of_word[outlet, word]
         return Evidence([self._shown(line) for line in _varied(lines, across=False)], [], False)
+
+    def furniture(self, outlet: str, word: str) -> bool:
+        """Whether a word of an outlet stands in the same line of article after article: “Read more”, “Sign up”."""
+        lines = self._of_word[outlet, word]
+        articles = {line.doc for line in lines}
+        settings: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        for line in lines:
+            for side in line.sides:
+                settings[side].add(line.doc)
+        same = max((len(docs) for docs in settings.values()), default=0)
+        return same >= ENOUGH_ARTICLES and same >= SAME_LINE * len(articles)
 
     def _lines(self, patterns: Sequence[str]) -> list[_Found]:
         table = self._tokens.kwic(list(patterns), window=WINDOW)
-        columns = [table[column] for column in ("doc", "left", "node", "right")]
+        columns = [table[column] for column in ("doc", "left", "node", "right", "start", "end")]
         return [
-            _Found(self._docs[doc], doc, str(self._labels[self._docs[doc]]), left, node, right)
-            for doc, left, node, right in zip(*columns, strict=True)
+            _Found(self._docs[doc], doc, str(self._labels[self._docs[doc]]), left, node, right, start, end)
+            for doc, left, node, right, start, end in zip(*columns, strict=True)
             if self._labels[self._docs[doc]] is not None
         ]
 
     def _shown(self, line: _Found) -> Line:
         date, title = self._about[line.row]
+        text = self._corpus.text(line.row) or ""
         left, right = prose(line.left, end=True), prose(line.right)
-        # A word may stand close to its neighbours: “(tax)”, “tax-free”.
-        before = " " if line.left[-1:].isspace() else ""
-        after = " " if line.right[:1].isspace() else ""
-        return Line(left + before, prose(line.node, 80), after + right, line.outlet, date, title, line.doc)
+        # A word may touch its neighbours: “(tax)”, “tax-free”.
+        left += " " if left and text[line.start - 1].isspace() else ""
+        right = (" " if right and text[line.end].isspace() else "") + right
+        cut_before = len(line.left) < len(text[: line.start].strip())
+        cut_after = len(line.right) < len(text[line.end :].strip())
+        left = f"… {left}" if cut_before and not left.startswith("…") else left
+        right = f"{right} …" if cut_after and not right.endswith("…") else right
+        return Line(left, prose(line.node, 80), right, line.outlet, date, title, line.doc)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +149,25 @@ class _Found:
     left: str
     node: str
     right: str
+    start: int
+    end: int
 
     @property
     def form(self) -> str:
         return " ".join(self.node.casefold().split())
+
+    @property
+    def word(self) -> str:
+        """The word as it is counted: in lower case, with straight apostrophes, without what is invisible."""
+        text = unicodedata.normalize("NFC", self.node.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+        return "".join(c for c in text if unicodedata.category(c) != "Cf")
+
+    @property
+    def sides(self) -> list[tuple[str, ...]]:
+        """The nearest words to the left and to the right, where there are enough of them, without figures."""
+        left = FIGURES.sub("", self.left.casefold()).split()[-NEAREST:]
+        right = FIGURES.sub("", self.right.casefold()).split()[:NEAREST]
+        return [side for side in (("left", *left), ("right", *right)) if len(side) > NEAREST]
 
 
 def _about(corpus: Corpus) -> list[tuple[str, str]]:
@@ -177,7 +230,7 @@ def _varied(lines: Sequence[_Found], *, across: bool) -> list[_Found]:
     docs: set[int] = set()
     outlets: set[str] = set()
     said: set[str] = set()
-    for strict_outlet in ([True, False] if across else [False]):
+    for strict_outlet in [True, False] if across else [False]:
         for _ in range(LINES):
             for form in frequent:
                 if len(taken) == LINES:

@@ -47,12 +47,16 @@ def multiple(log_ratio: float) -> str:
     return f"{ratio:.2f}".rstrip("0").rstrip(".") if ratio >= 0.005 else "less than 0.01"
 
 
-def interval(low: float, high: float) -> str:
-    """Write an interval of multiples.
+def interval(low: float | None, high: float | None) -> str:
+    """Write an interval of multiples; an end that is None has no bound.
 
-    >>> interval(2.6, 3.5)
-    '6.1 – 11'
+    >>> interval(2.6, 3.5), interval(2.0, None), interval(None, -1.0), interval(None, None)
+    ('6.1 – 11', '4 or more', '0.5 or less', '–')
     """
+    if low is None:
+        return "–" if high is None else f"{multiple(high)} or less"
+    if high is None:
+        return f"{multiple(low)} or more"
     return f"{multiple(low)} – {multiple(high)}"
 
 
@@ -93,15 +97,26 @@ def _percent(log_ratio: float) -> str:
 
 
 def chance(value: float, name: str = "q") -> str:
-    """Write a p or q.
+    r"""Write a p or q.
+
+    The spaces do not break.
 
     >>> chance(0.00002), chance(0.0487), chance(0.3)
-    ('q < .001', 'q = .049', 'q = .30')
+    ('q\xa0<\xa0.001', 'q\xa0=\xa0.049', 'q\xa0=\xa0.30')
     """
     if value < 0.001:
-        return f"{name} < .001"
+        return f"{name}\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}.001"
     text = f"{value:.3f}" if value < 0.0995 else f"{value:.2f}"
-    return f"{name} = {text.removeprefix('0')}"
+    return f"{name}\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{text.removeprefix('0')}"
+
+
+def signed(value: float) -> str:
+    """Write a number with two decimals and a true minus.
+
+    >>> signed(-1.5)
+    '−1.50'
+    """
+    return f"{value:.2f}".replace("-", "−")
 
 
 def day(date: datetime.date) -> str:
@@ -115,10 +130,10 @@ def day(date: datetime.date) -> str:
 
 
 def name(value: object, longest: int = 120) -> str:
-    """Write a name so that nothing in it hides: invisible and control characters as escapes.
+    r"""Write a name so that nothing in it hides: invisible and control characters as escapes.
 
-    >>> name("Ledger\\u202e"), name(" "), name("Ledger")
-    ('Ledger\\\\u202e', '(blank)', 'Ledger')
+    >>> name("Ledger\u202e"), name(" "), name("Ledger")
+    ('Ledger\\u202e', '(blank)', 'Ledger')
     """
     text = "".join(c if _visible(c) else f"\\u{ord(c):04x}" for c in str(value)[: longest + 1])
     if not text.strip():
@@ -126,13 +141,22 @@ def name(value: object, longest: int = 120) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def prose(value: str, longest: int = 200, *, end: bool = False) -> str:
-    """Write a piece of an article: white space as single spaces, no invisible characters, not too long.
+def isolated(value: object, longest: int = 120) -> str:
+    """Write a name inside a sentence, so that its direction of writing stays its own.
 
-    >>> prose("one\\n\\n two\\u202e three\\x00")
+    >>> len(isolated("Ledger")) - len("Ledger")
+    2
+    """
+    return f"\N{FIRST STRONG ISOLATE}{name(value, longest)}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def prose(value: str, longest: int = 200, *, end: bool = False) -> str:
+    r"""Write a piece of an article: white space as single spaces, no invisible characters, not too long.
+
+    >>> prose("one\n\n two\u202e three\x00")
     'one two three'
     >>> prose("one two three", longest=8), prose("one two three", longest=8, end=True)
-    ('one two…', '…two three')
+    ('one two…', '…three')
     """
     text = " ".join("".join(c if _visible(c) or c.isspace() else "" for c in value).split())
     if len(text) <= longest:

@@ -74,9 +74,11 @@ class Score:
     @property
     def tellable(self) -> bool:
         """Whether the summary may tell it: it stands out, and its interval excludes no difference."""
-        if not self.stands_out or self.low is None or self.high is None or self.z is None:
+        if not self.stands_out or self.z is None:
             return False
-        return (self.low > 0 and self.z > 0) or (self.high < 0 and self.z < 0)
+        over = self.low is not None and self.low > 0 and self.z > 0
+        under = self.high is not None and self.high < 0 and self.z < 0
+        return over or under
 
     @property
     def only_here(self) -> bool:
@@ -163,11 +165,11 @@ class Sentence:
     rest: str
 
 
-def sentence(row: Score, lexicon: Lexicon, articles: int) -> Sentence:
+def sentence(row: Score, lexicon: Lexicon) -> Sentence:
     """Say one finding, and how sure it is."""
-    assert row.score is not None and row.low is not None and row.high is not None and row.q is not None
+    if row.score is None or row.q is None:
+        raise ValueError(f"no finding: {row}")
     words = frame_words(lexicon, row.frame)
-    sure = f"95 % interval {often_interval(row.score, row.low, row.high)}; {chance(row.q)}"
     if row.only_here:
         verb, much, rest = "uses", "which the other outlets never use", f"({counted(row.hits, 'hit')}; {chance(row.q)})"
         words += ","
@@ -175,13 +177,16 @@ def sentence(row: Score, lexicon: Lexicon, articles: int) -> Sentence:
         expected = row.words * row.others_hits / row.others_words
         verb, much = "uses", "not once"
         rest = f"(about {expected:,.0f} would be expected at the others’ rate; {chance(row.q)})"
+    elif row.low is None or row.high is None:
+        raise ValueError(f"no interval: {row}")
     else:
+        sure = f"95\N{NO-BREAK SPACE}% interval {often_interval(row.score, row.low, row.high)}; {chance(row.q)}"
         than = "as the other outlets" if 2.0**row.score >= 1.95 else "than the other outlets"
         verb, much, rest = "uses", often(row.score), f"{than} ({sure})"
     if "in one article" in row.note:
         rest += ", though more than half of it is in one article"
-    if articles < FEW_ARTICLES:
-        rest += f", but only {counted(articles, 'article')} of it {'is' if articles == 1 else 'are'} here"
+    if row.articles < FEW_ARTICLES:
+        rest += f", but only {counted(row.articles, 'article')} of it {'is' if row.articles == 1 else 'are'} here"
     return Sentence(row, verb, words, much, rest + ".")
 
 
@@ -195,7 +200,8 @@ def told_of(rows: Sequence[Score]) -> str:
         return "No test was possible: there are too few articles, or none of the words of the list occurs."
     made = f"{counted(tests, 'test')} of frames {'was' if tests == 1 else 'were'} made "
     made += f"({counted(outlets, 'outlet')}, {counted(frames, 'frame')})"
+    bar = "the bar (q\N{NO-BREAK SPACE}≤\N{NO-BREAK SPACE}.05)"
     if not flagged:
-        return f"{made}; none passes the bar (q ≤ .05)."
-    passed = f"{made}; {spelled(flagged)} {'passes' if flagged == 1 else 'pass'} the bar (q ≤ .05)."
+        return f"{made}; none passes {bar}."
+    passed = f"{made}; {spelled(flagged)} {'passes' if flagged == 1 else 'pass'} {bar}."
     return f"{passed} At this bar, expect about 1 in 20 of the differences flagged to be a false alarm."

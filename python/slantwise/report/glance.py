@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .figures import counted, day, name, spelled
+from .figures import counted, day, isolated, spelled
 from .findings import FEW_ARTICLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ..corpus import Corpus
     from .findings import Score
@@ -89,7 +89,7 @@ def glance(
         period=_period(corpus, counted_of),
         events=events,
         notice=_notice(outlets),
-        cautions=_cautions(corpus, outlets, rows, within, shared),
+        cautions=_cautions(corpus, counted_of, outlets, rows, within, shared),
     )
 
 
@@ -102,6 +102,7 @@ def _outlets(rows: Sequence[Score], lengths: Sequence[int], counted_of: Sequence
     described = [
         Outlet(outlet, articles, words, statistics.median(by_outlet[outlet]) if by_outlet[outlet] else 0.0)
         for outlet, (articles, words) in sizes.items()
+        if words
     ]
     return sorted(described, key=lambda outlet: (-outlet.articles, outlet.name))
 
@@ -142,8 +143,10 @@ def _events(corpus: Corpus, counted_of: Sequence[str | None], within: str | None
         if event is not None and outlet is not None:
             told_by[event].add(outlet)
     shared = sum(len(outlets) > 1 for outlets in told_by.values())
-    told = "is told by more than one outlet" if shared == 1 else "are told by more than one outlet"
-    return shared, f"{counted(len(told_by), 'event')}, of which {shared:,} {told}"
+    events = counted(len(told_by), "event")
+    if shared == len(told_by):
+        return shared, f"{events}, {'each ' if shared > 1 else ''}told by more than one outlet"
+    return shared, f"{events}, of which {shared:,} {'is' if shared == 1 else 'are'} told by more than one outlet"
 
 
 def _notice(outlets: Sequence[Outlet]) -> Notice | None:
@@ -154,9 +157,9 @@ def _notice(outlets: Sequence[Outlet]) -> Notice | None:
     heading = f"{spelled(total).capitalize()} articles say very little about {spelled(many)} outlets"
     if most == 1:
         first = (
-            "Each outlet is represented by a single article. Whatever is special about that article, such as its story, "
-            "its author or the day it was written, looks here as if it were special about the outlet. With one article "
-            "each, the two cannot be told apart, and no method can do it."
+            "Each outlet is represented by a single article. Whatever is special about that article, such as its "
+            "story, its author or the day it was written, looks here as if it were special about the outlet. With one "
+            "article each, the two cannot be told apart, and no method can do it."
         )
     else:
         first = (
@@ -171,36 +174,41 @@ def _notice(outlets: Sequence[Outlet]) -> Notice | None:
     test = (
         "With fewer than four articles no test is possible at all."
         if total < 4
-        else "A difference has to be enormous to pass a test with so few articles: that nothing stands out does not mean "
-        "that the outlets write alike."
+        else "A difference has to be enormous to pass a test with so few articles: that nothing stands out does not "
+        "mean that the outlets write alike."
     )
     return Notice(heading, [first, second, test])
 
 
 def _cautions(
-    corpus: Corpus, outlets: Sequence[Outlet], rows: Sequence[Score], within: str | None, shared: int
+    corpus: Corpus,
+    counted_of: Sequence[str | None],
+    outlets: Sequence[Outlet],
+    rows: Sequence[Score],
+    within: str | None,
+    shared: int,
 ) -> list[str]:
     cautions = []
     few = [outlet for outlet in outlets if outlet.articles < FEW_ARTICLES]
     if few and outlets[0].articles >= FEW_ARTICLES:
         cautions.append(
-            f"{_listed([f'{name(outlet.name)} ({outlet.articles:,})' for outlet in few])} "
+            f"{_listed([f'{isolated(outlet.name)} ({outlet.articles:,})' for outlet in few])} "
             f"{'has' if len(few) == 1 else 'have'} fewer than ten articles: too few to say much about "
             f"{'this outlet' if len(few) == 1 else 'these outlets'}."
         )
     largest, smallest = max(outlets, key=_words), min(outlets, key=_words)
     if smallest.words and largest.words >= GREATLY * smallest.words:
         cautions.append(
-            f"The outlets differ greatly in size: {name(largest.name)} has {largest.words / smallest.words:,.0f} times as "
-            f"many words as {name(smallest.name)}. “The others” are mostly the large ones, and small ones have wide "
-            "intervals."
+            f"The outlets differ greatly in size: {isolated(largest.name)} has "
+            f"{largest.words / smallest.words:,.0f} times as many words as {isolated(smallest.name)}. “The others” are "
+            "mostly the large ones, and small ones have wide intervals."
         )
     if within is None:
-        given = "event" in corpus.documents.columns
+        known, _ = _events(corpus, counted_of, "event" if "event" in corpus.documents.columns else None)
         cautions.append(
-            "Outlets are compared over all they wrote, not on the same events. A difference may be the choice of stories "
-            "rather than the way they are told."
-            + (" The events of these articles are known: build the report with within=\"event\"." if given else "")
+            "Outlets are compared over all they wrote, not on the same events. A difference may be the choice of "
+            "stories rather than the way they are told."
+            + (" The events of these articles are known: compare within them (within = “event”)." if known else "")
         )
     elif not shared:
         cautions.append(
@@ -209,8 +217,8 @@ def _cautions(
         )
     elif shared < ENOUGH_EVENTS:
         cautions.append(
-            f"Only {counted(shared, 'event')} {'is' if shared == 1 else 'are'} told by more than one outlet. With fewer "
-            f"than {ENOUGH_EVENTS} the values of q are approximate."
+            f"Only {counted(shared, 'event')} {'is' if shared == 1 else 'are'} told by more than one outlet. With "
+            f"fewer than {ENOUGH_EVENTS} the values of q are approximate."
         )
     hits, words = sum(row.hits for row in rows), sum(outlet.words for outlet in outlets)
     if words and 1000 * hits < FEW_HITS * words:
@@ -229,8 +237,3 @@ def _listed(names: Sequence[str], most: int = 8) -> str:
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def articles_of(outlets: Sequence[Outlet]) -> Mapping[str, int]:
-    """Return the number of articles of each outlet."""
-    return Counter({outlet.name: outlet.articles for outlet in outlets})

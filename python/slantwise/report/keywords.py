@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 from .findings import LEVEL, plain_note
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..table import Table
 
 #: How many words are shown to either side.
 SHOWN = 10
 #: One occurrence in so many words of the corpus is the least a word needs to be compared (and five in any case).
 WORDS_PER_OCCURRENCE = 200_000
-#: A word in so many of an outlet's articles, and in so few of the others', is likely to be furniture of the page.
-NEARLY_ALL, HARDLY_ANY, ENOUGH = 0.8, 0.1, 5
+#: Of so many words at the top the furniture of the page is taken out.
+LOOKED_THROUGH = 40
+#: Furniture stands in this share of an outlet's articles, few times in each, and four times as often as elsewhere.
+FURNITURE_SHARE, FURNITURE_TIMES, FURNITURE_RATIO = 0.5, 3, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Keyword:
     z: float
     q: float
     note: str
-    furniture: bool
+    maybe_furniture: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,15 @@ class Keywords:
     under: list[Keyword]
     over_all: int
     under_all: int
+    furniture: list[str]
+    furniture_elsewhere: list[str]
 
-    @property
-    def furniture(self) -> bool:
-        """Whether one of them is likely to be furniture."""
-        return any(word.furniture for word in self.over)
+    def without(self, aside: Collection[str], elsewhere: Collection[str]) -> Keywords:
+        """Return the strongest of them, without the furniture of this outlet's page, nor that of the others'."""
+        over = [word for word in self.over if word.word not in aside]
+        under = [word for word in self.under if word.word not in elsewhere]
+        absent = [word.word for word in self.under if word.word in elsewhere]
+        return Keywords(over[:SHOWN], under[:SHOWN], self.over_all, self.under_all, list(aside), absent)
 
 
 def least_count(words: int) -> int:
@@ -56,19 +64,29 @@ def least_count(words: int) -> int:
 
 def keywords(table: Table, articles: dict[str, int]) -> dict[str, Keywords]:
     """Return the strongest words of each outlet."""
-    columns = ["outlet", "feature", "n_target", "n_reference", "docs_target", "docs_reference", "log_ratio", "z", "q", "note"]
+    columns = [
+        "outlet",
+        "feature",
+        "n_target",
+        "n_reference",
+        "docs_target",
+        "docs_reference",
+        "log_ratio",
+        "z",
+        "q",
+        "note",
+    ]
     q = table["q"]
     flagged = [row for row, value in enumerate(q) if value is not None and value <= LEVEL]
     data = {column: [values[row] for row in flagged] for column in columns for values in [table[column]]}
-    everyone = sum(articles.values())
     found: dict[str, list[Keyword]] = {outlet: [] for outlet in articles}
     for outlet, word, here, others, docs, others_docs, ratio, z, chance, note in zip(*data.values(), strict=True):
         if ratio is None or z is None or str(outlet) not in found or (ratio > 0) != (z > 0):
             continue
-        size, rest = articles[str(outlet)], everyone - articles[str(outlet)]
-        always = size >= ENOUGH and docs >= NEARLY_ALL * size and others_docs <= HARDLY_ANY * rest
+        maybe_furniture = docs >= FURNITURE_SHARE * articles[str(outlet)] and here <= FURNITURE_TIMES * docs
+        maybe_furniture = maybe_furniture and ratio >= FURNITURE_RATIO
         found[str(outlet)].append(
-            Keyword(word, here, others, docs, others_docs, ratio, z, chance, plain_note(note), always)
+            Keyword(word, here, others, docs, others_docs, ratio, z, chance, plain_note(note), maybe_furniture)
         )
     return {outlet: _strongest(words) for outlet, words in found.items()}
 
@@ -76,4 +94,4 @@ def keywords(table: Table, articles: dict[str, int]) -> dict[str, Keywords]:
 def _strongest(words: list[Keyword]) -> Keywords:
     over = sorted((word for word in words if word.z > 0), key=lambda word: (-word.z, word.word))
     under = sorted((word for word in words if word.z < 0), key=lambda word: (word.z, word.word))
-    return Keywords(over[:SHOWN], under[:SHOWN], len(over), len(under))
+    return Keywords(over[:LOOKED_THROUGH], under[:LOOKED_THROUGH], len(over), len(under), [], [])

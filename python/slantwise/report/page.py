@@ -22,18 +22,20 @@ from .findings import (
     told,
     told_of,
 )
-from .glance import Glance, glance, labels
+from .glance import glance, labels
 from .keywords import Keywords, keywords, least_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..tokens import Tokens
-
 #: Up to so many outlets, every frame of each is drawn; beyond, only those that stand out.
 DRAWN_IN_FULL = 6
 #: Words of each outlet that are shown in their sentences: of few outlets, of many.
 WORDS_WITH_LINES = (5, 3)
+#: So many of the strongest words of an outlet are looked up in the articles.
+LOOKED_UP = 20
+#: The farthest the bars of words reach, in doublings.
+WIDEST_WORDS = 7.0
 #: Rows of the table of numbers.
 MOST_ROWS = 1000
 
@@ -55,29 +57,29 @@ def page(corpus: Corpus, *, lexicon: Any, within: Any, stopwords: Any, title: An
     least = least_count(sum(outlet.words for outlet in about.outlets))
     keyness = tokens.keyness(within=within, min_count=least)
     found = keywords(keyness, {outlet.name: outlet.articles for outlet in about.outlets})
-    quoted = _quoted(found, shown)
-    library = Library(tokens, counted_of, quoted, options)
+    library = Library(tokens, counted_of, _rare(found, shown), options)
     frames = ordered_frames(rows)[:MOST_FRAMES]
     flagged = [row for row in rows if row.stands_out and row.frame in frames and row.outlet in shown]
     lines = library.frames(words, flagged)
-    return _template().render(
+    html: str = _template().render(
         version=__version__,
         title=figures.name(title if title is not None else _title(len(about.outlets), within), 200),
         style=_file("style.css"),
         within=within,
         about=about,
         lexicon=words,
-        summary=_summary(rows, words, about),
+        summary=[sentence(row, words) for row in told(rows)],
         tests=told_of(rows),
         framing=_framing(rows, words, frames, shown, lines),
         numbers=_numbers(rows, frames, words),
         selection=_selection(rows, words) if within is not None else None,
-        keywords=_keywords(found, shown, quoted, library),
+        keywords=_keywords(found, shown, library),
         least=least,
         stop_words=stopwords is not None,
         word_tests=sum(value is not None for value in keyness["q"]),
         recipe=_recipe(framing.recipe, keyness.recipe),
     )
+    return html
 
 
 def _check(corpus: Any, within: Any, title: Any) -> None:
@@ -97,15 +99,16 @@ def _check(corpus: Any, within: Any, title: Any) -> None:
 def _check_outlets(corpus: Corpus, counted_of: Sequence[str | None]) -> None:
     if all(corpus.text(doc) is None or not (corpus.text(doc) or "").strip() for doc in range(len(corpus))):
         raise InputError(
-            f"none of the {figures.counted(len(corpus), 'article')} has text: is text= the column that holds the articles?"
+            f"none of the {figures.counted(len(corpus), 'article')} has text; "
+            "is text= the column that holds the articles?"
         )
     outlets = sorted({outlet for outlet in counted_of if outlet is not None})
     if not outlets:
         raise InputError("no article has text, an outlet and, where events are compared, an event")
     if len(outlets) == 1:
         raise GroupError(
-            f"a report compares outlets, and all articles with text are of one, {outlets[0]!r}; add articles of another, "
-            "or name with outlet= the column whose values are to be compared"
+            f"a report compares outlets, and all articles with text are of one, {outlets[0]!r}; add articles of "
+            "another, or name with outlet= the column whose values are to be compared"
         )
 
 
@@ -117,11 +120,6 @@ def _lengths(corpus: Corpus, threads: int | None) -> list[int]:
 def _title(outlets: int, within: str | None) -> str:
     many = figures.spelled(outlets)
     return f"How {many} outlets tell the same events" if within is not None else f"What sets {many} outlets apart"
-
-
-def _summary(rows: list[Score], lexicon: Lexicon, about: Glance) -> list[Any]:
-    articles = {outlet.name: outlet.articles for outlet in about.outlets}
-    return [sentence(row, lexicon, articles[row.outlet]) for row in told(rows)]
 
 
 def _framing(
@@ -136,22 +134,25 @@ def _framing(
     in_full = len(shown) <= DRAWN_IN_FULL
     on = charts.score_axis(row for row in rows if row.outlet in shown and row.frame in frames)
     panels = []
-    for outlet in shown:
+    anchors = {}
+    for number, outlet in enumerate(shown):
         mine = [cells[outlet, frame] for frame in frames if (outlet, frame) in cells]
-        drawn = mine if in_full else [row for row in mine if row.stands_out]
+        drawn = [row for row in mine if row.stands_out or (in_full and row.score is not None)]
         if not in_full:
             drawn = sorted(drawn, key=lambda row: (-(row.z or 0.0), row.frame))
+        anchors.update({(outlet, row.frame): f"finding-{number}-{place}" for place, row in enumerate(drawn)})
         panels.append(
             {
                 "outlet": outlet,
-                "articles": mine[0].articles if mine else 0,
                 "rows": [(row, charts.mark(row, on), lines.get((outlet, row.frame))) for row in drawn],
-                "quiet": len(mine) - len(drawn),
+                "unknown": [lexicon.title(row.frame) for row in mine if row.score is None] if in_full else [],
+                "quiet": 0 if in_full else len(mine) - len(drawn),
                 "flagged": sum(row.stands_out for row in mine),
             }
         )
     return {
         "panels": panels,
+        "anchors": anchors,
         "ticks": on.ticks,
         "frames": [(frame, lexicon.title(frame), _short(lexicon, frame)) for frame in frames],
         "cut_frames": len({row.frame for row in rows}) - len(frames),
@@ -186,29 +187,51 @@ def _selection(rows: list[Score], lexicon: Lexicon) -> dict[str, Any] | None:
     raw = (row.selection or 0.0) + (row.wording or 0.0)
     if abs(raw) < 0.5:
         return None
-    return {"row": row, "title": lexicon.title(row.frame), "raw": figures.often(raw), "wording": figures.multiple(row.wording or 0.0)}
+    return {
+        "row": row,
+        "title": lexicon.title(row.frame),
+        "raw": figures.often(raw),
+        "wording": figures.multiple(row.wording or 0.0),
+    }
 
 
-def _quoted(found: dict[str, Keywords], shown: list[str]) -> dict[str, list[str]]:
-    """The words that are shown in their sentences."""
+def _rare(found: dict[str, Keywords], shown: list[str]) -> dict[str, list[str]]:
+    """The words whose lines have to be looked for, because they may be in few articles."""
+    return {
+        outlet: [word.word for word in found[outlet].over if not word.maybe_furniture][: max(WORDS_WITH_LINES)]
+        for outlet in shown
+    }
+
+
+def _keywords(found: dict[str, Keywords], shown: list[str], library: Library) -> list[dict[str, Any]]:
     most = WORDS_WITH_LINES[len(shown) > DRAWN_IN_FULL]
-    return {outlet: [word.word for word in found[outlet].over if not word.furniture][:most] for outlet in shown}
-
-
-def _keywords(
-    found: dict[str, Keywords], shown: list[str], quoted: dict[str, list[str]], library: Library
-) -> list[dict[str, Any]]:
-    every = [word for outlet in shown for word in found[outlet].over + found[outlet].under]
-    on = charts.axis(word.log_ratio for word in every if word.here and word.others)
+    library.look_up(
+        {
+            outlet: {
+                word.word for place, word in enumerate(found[outlet].over) if word.maybe_furniture or place < LOOKED_UP
+            }
+            for outlet in shown
+        }
+    )
+    aside = {
+        outlet: [
+            word.word for word in found[outlet].over if word.maybe_furniture and library.furniture(outlet, word.word)
+        ]
+        for outlet in shown
+    }
+    furniture = {word for words in aside.values() for word in words}
+    kept = {outlet: found[outlet].without(aside[outlet], furniture) for outlet in shown}
+    every = [word for words in kept.values() for word in words.over + words.under]
+    on = charts.axis((word.log_ratio for word in every if word.here and word.others), farthest=WIDEST_WORDS)
     return [
         {
             "outlet": outlet,
-            "words": found[outlet],
-            "rows": [(word, charts.bar(word.log_ratio, on)) for word in found[outlet].over + found[outlet].under],
-            "lines": [(word, library.word(outlet, word)) for word in quoted[outlet]],
+            "words": words,
+            "rows": [(word, charts.bar(word.log_ratio, on)) for word in words.over + words.under],
+            "lines": [(word.word, library.word(outlet, word.word)) for word in words.over[:most]],
             "open": len(shown) <= DRAWN_IN_FULL,
         }
-        for outlet in shown
+        for outlet, words in kept.items()
     ]
 
 
@@ -218,7 +241,8 @@ def _recipe(framing: dict[str, Any], keyness: dict[str, Any]) -> str:
     brief = {key: value for key, value in framing.items() if key != "patterns_without_words"}
     brief["patterns_without_words"] = {frame: len(patterns) for frame, patterns in unmet.items()}
     recipe = {"framing": brief, "keyness": {key: keyness[key] for key in ("call", "arguments", "documents")}}
-    return figures.name(json.dumps(recipe, ensure_ascii=False, indent=1, default=str).replace("\n", "␤"), 20_000).replace("␤", "\n")
+    lines = json.dumps(recipe, ensure_ascii=False, indent=1, default=str).split("\n")
+    return "\n".join(figures.name(line, 500) for line in lines[:500])
 
 
 def _file(name: str) -> str:
@@ -230,7 +254,11 @@ def _template() -> Any:
     import jinja2
 
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters.update(
         name=figures.name,
@@ -238,6 +266,7 @@ def _template() -> Any:
         interval=figures.interval,
         chance=figures.chance,
         counted=figures.counted,
+        signed=figures.signed,
         spelled=figures.spelled,
     )
     return environment.from_string(_file("template.html.j2"))
