@@ -131,16 +131,18 @@ pub struct Account {
 impl Account {
     /// One more went in: counted, or rejected for a reason.
     pub fn add(&mut self, rejected: Option<&'static str>) {
-        self.add_many(1, rejected);
+        self.seen += 1;
+        self.counted += 1;
+        if let Some(reason) = rejected {
+            self.reject(1, reason);
+        }
     }
 
-    /// `count` more went in.
-    pub fn add_many(&mut self, count: u64, rejected: Option<&'static str>) {
-        self.seen += count;
-        match rejected {
-            None => self.counted += count,
-            Some(_) if count == 0 => {}
-            Some(reason) => *self.rejected.entry(reason).or_default() += count,
+    /// `count` of those counted so far are rejected after all.
+    pub fn reject(&mut self, count: u64, reason: &'static str) {
+        if count > 0 {
+            self.counted -= count;
+            *self.rejected.entry(reason).or_default() += count;
         }
     }
 

@@ -182,6 +182,9 @@ fn parse(written: &str, form: &WordForm) -> Result<Vec<Element>> {
         return refuse(format!("it has {} bytes; the limit is {MAX_LENGTH}", written.len()));
     }
     if let Some(expression) = written.strip_prefix("re:") {
+        if expression.is_empty() {
+            return refuse("it would match every word; write an expression after re:".to_owned());
+        }
         let built =
             RegexBuilder::new(expression).size_limit(MAX_REGEX).dfa_size_limit(MAX_REGEX).nest_limit(50).build();
         return match built {
@@ -338,7 +341,7 @@ mod tests {
 
     #[test]
     fn hostile_patterns_are_refused() {
-        for pattern in ["", "  ", "*", "* **", "re:(", "re:(a{1000}){1000}"] {
+        for pattern in ["", "  ", "*", "re:", "* **", "re:(", "re:(a{1000}){1000}"] {
             assert!(check(pattern).is_err(), "{pattern:?}");
         }
         assert!(check(&"a".repeat(2_000)).is_err());

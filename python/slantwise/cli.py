@@ -11,7 +11,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from . import _core, guess, options, output, progress
+from . import _core, guess, measures, options, output, progress
 from .corpus import Corpus, DataWarning
 from .lexicon import lexicon
 from .read import load
@@ -19,7 +19,7 @@ from .table import Table
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from .tokens import Tokens
 
@@ -56,13 +56,15 @@ def _run(arguments: Sequence[str]) -> int:
         with progress.shown():
             result = COMMANDS[chosen.command](chosen)
         if isinstance(result, str):
-            output.whole(chosen.output, lambda file: file.write(result.encode()))
+            page = result.encode()
+            output.whole(chosen.output, lambda file: file.write(page))
             _print(f"{chosen.output}\n")
-        elif isinstance(result, tuple):
-            _give(*result, chosen)
-        else:
+        elif isinstance(result, Table):
             rows = _rows(chosen)
-            _give(*((result, 0) if rows is None else output.top(result, rows)), chosen)
+            table, more = (result, 0) if rows is None else output.top(result, rows)
+            _give(table, more, chosen)
+        else:
+            _give(*result, chosen)
     return 0
 
 
@@ -179,7 +181,7 @@ def _corpus(chosen: argparse.Namespace) -> tuple[Corpus, dict[str, str | None]]:
     return corpus, roles
 
 
-def _listed(roles: dict[str, str | None], some: list[str]) -> str:
+def _listed(roles: dict[str, str | None], some: Sequence[str]) -> str:
     return ", ".join(f"column {roles[role]!r} as {role}" for role in some)
 
 
@@ -212,7 +214,10 @@ def _report(chosen: argparse.Namespace) -> str:
     corpus, roles = _corpus(chosen)
     _need_outlet(chosen, roles)
     within = chosen.within or ("event" if roles["event"] else None)
-    return build(corpus, lexicon=frames, within=within, title=chosen.heading, threads=chosen.threads)
+    stopwords = None if chosen.stopwords == "none" else chosen.stopwords
+    return build(
+        corpus, lexicon=frames, within=within, stopwords=stopwords, title=chosen.heading, threads=chosen.threads
+    )
 
 
 def _frequencies(chosen: argparse.Namespace) -> Table:
@@ -232,17 +237,23 @@ def _cooccurrence(chosen: argparse.Namespace) -> tuple[Table, int]:
     import scipy.sparse
 
     matrix = _matrix(chosen)
-    counts = matrix.to_scipy()
-    pairs = (counts if chosen.ordered else scipy.sparse.triu(counts)).tocoo()
-    kept = np.flatnonzero(pairs.data >= chosen.min_count)
-    order = np.lexsort((pairs.col[kept], pairs.row[kept], -pairs.data[kept]))
+    cells = matrix.to_scipy()
+    pairs = (cells if chosen.ordered else scipy.sparse.triu(cells)).tocoo()
+    count = pairs.data
+    if not chosen.ordered:
+        # The symmetric matrix has each pair twice: mirrored, or on its diagonal.
+        count = np.where(pairs.row == pairs.col, count / 2, count).astype(count.dtype)
+    kept = np.flatnonzero(count >= chosen.min_count)
+    order = np.lexsort((pairs.col[kept], pairs.row[kept], -count[kept]))
     wanted = kept[order][: _rows(chosen)]
     first, second = pairs.row[wanted], pairs.col[wanted]
+    # Only the pairs that are shown are measured: some measures take long, and there are millions of pairs.
+    margins = cells.sum(axis=1)[first], cells.sum(axis=0)[second], matrix.total
     columns = [
         ("feature", [matrix.features[index] for index in first]),
         ("other", [matrix.features[index] for index in second]),
-        ("count", pairs.data[wanted].tolist()),
-        (chosen.measure, matrix.association(chosen.measure)[first, second].ravel().tolist()),
+        ("count", count[wanted].tolist()),
+        (chosen.measure, measures.association(pairs.data[wanted], *margins, measure=chosen.measure).tolist()),
     ]
     recipe = matrix.recipe | {"measure": chosen.measure, "min_count": chosen.min_count}
     return Table(_core.Table.from_columns(columns), recipe), len(kept) - len(wanted)
@@ -273,7 +284,7 @@ def _kwic(chosen: argparse.Namespace) -> Table:
     return corpus.tokens(threads=chosen.threads).kwic(chosen.pattern, window=chosen.window)
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[[argparse.Namespace], str | Table | tuple[Table, int]]] = {
     "report": _report,
     "frequencies": _frequencies,
     "cooccurrence": _cooccurrence,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import _core
-from .arguments import choice, patterns, whole
+from .arguments import choice, patterns, real, whole
 from .dfm import csr
 from .measures import ASSOCIATION
 from .table import Table
@@ -129,12 +129,13 @@ class Cooccurrence:
         ['war', 'and', 'talks']
         """
         choice("measure", measure, ASSOCIATION)
-        if isinstance(min_count, bool) or not isinstance(min_count, int | float) or not min_count >= 0:
-            raise _core.OptionError(f"min_count = {min_count!r}: a number of 0 or more is needed")
+        min_count = real("min_count", min_count, "a number of 0 or more")
+        if not min_count >= 0:
+            raise _core.OptionError(f"min_count = {min_count}: a number of 0 or more is needed")
         if top is not None:
             whole("top", top, 1)
         wanted = patterns(node)
-        table = self._core.collocates(wanted, measure, float(min_count), top)
+        table = self._core.collocates(wanted, measure, min_count, top)
         if not len(table) and not self._core.nodes(wanted):
             raise _core.PatternError(f"{node!r}: no feature of the matrix matches; patterns here are of one word")
         arguments = {"node": node, "measure": measure, "min_count": min_count, "top": top}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._core import ColumnError, InputError
-from .arguments import choice, column, flag, whole
+from .arguments import choice, column, flag, names, whole
 from .table import Table
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Corpus:
     [0, 1]
     """
 
-    __slots__ = ("_aliases", "_meta", "_texts")
+    __slots__ = ("_aliases", "_meta", "_roles", "_texts")
 
     def __init__(
         self,
@@ -94,19 +94,21 @@ class Corpus:
         roles = {role: column(role, name, columns) for role, name in roles.items() if name is not None}
         _only_once(text, roles)
         self._texts = _core.Texts(table, text)
+        self._roles = frozenset(roles)
         self._meta, self._aliases = _arranged(table, text, roles)
         self._check()
 
-    @classmethod
-    def _of(cls, texts: _core.Texts, meta: _core.Table, aliases: dict[str, str]) -> Corpus:
-        corpus = cls.__new__(cls)
-        corpus._texts, corpus._meta, corpus._aliases = texts, meta, aliases
+    def _at(self, rows: list[int]) -> Corpus:
+        """The corpus of these rows."""
+        corpus = Corpus.__new__(Corpus)
+        corpus._texts, corpus._meta = self._texts.pick(rows), self._meta.take(rows)
+        corpus._roles, corpus._aliases = self._roles, self._aliases
         return corpus
 
     def _check(self) -> None:
-        if "id" in self._meta.columns:
+        if "id" in self._roles:
             _check_ids(self._meta.to_list("id"))
-        if "outlet" in self._meta.columns:
+        if "outlet" in self._roles:
             self._meta.groups(["outlet"])  # refuses a column that cannot make groups
             _warn_of_twins(self.outlets)
 
@@ -115,7 +117,7 @@ class Corpus:
 
     def __repr__(self) -> str:
         missing, empty, characters = self._texts.summary()
-        outlets = f" of {_counted(len(self.outlets), 'outlet')}" if "outlet" in self._meta.columns else ""
+        outlets = f" of {_counted(len(self.outlets), 'outlet')}" if "outlet" in self._roles else ""
         without = "".join(
             f"; {number:,} {what}" for number, what in [(missing, "without text"), (empty, "empty")] if number
         )
@@ -127,7 +129,7 @@ class Corpus:
     @property
     def outlets(self) -> list[str]:
         """The names of the outlets, sorted; empty where the corpus has none."""
-        return self._meta.groups(["outlet"]).labels if "outlet" in self._meta.columns else []
+        return self._meta.groups(["outlet"]).labels if "outlet" in self._roles else []
 
     @property
     def documents(self) -> Table:
@@ -182,7 +184,7 @@ class Corpus:
             values = self._meta.to_list(self._column("filter", name))
             keep = [kept and value in accepted for kept, value in zip(keep, values, strict=True)]
         rows = [row for row, kept in enumerate(keep) if kept]
-        return Corpus._of(self._texts.pick(rows), self._meta.take(rows), self._aliases)
+        return self._at(rows)
 
     def tokens(
         self,
@@ -274,11 +276,9 @@ class Corpus:
 
     def _groups(self, role: str, by: Any) -> _core.Groups:
         """The groups that a column, or several, make; their columns bear the names given."""
-        names = [by] if isinstance(by, str) else list(by)
-        if not names:
-            raise ColumnError(f"{role} = []: the name of at least one column is needed")
-        present = [self._column(role, name) for name in names]
-        return self._meta.select(present).rename(names).groups(names)
+        listed = names(role, by)
+        present = [self._column(role, name) for name in listed]
+        return self._meta.select(present).rename(listed).groups(listed)
 
 
 #: Languages of stemmers by their short names, beside the long ones.
@@ -303,6 +303,8 @@ def _table(data: Any) -> _core.Table:
         return _from_pandas(data)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         return _core.Table.from_arrow(data)
+    if hasattr(data, "collect") and not isinstance(data, Iterable):
+        raise TypeError("a lazy frame holds no data yet; call .collect() on it first")
     if isinstance(data, Iterable):
         return _from_rows(data)
     raise TypeError(
@@ -435,6 +437,8 @@ def _stopwords(stopwords: Any) -> tuple[str | None, list[str]]:
         return None, []
     if isinstance(stopwords, str):
         return stopwords, []
+    if not isinstance(stopwords, Iterable):
+        raise TypeError(f"stopwords = {stopwords!r}: a language or a list of words is needed")
     words = list(stopwords)
     for word in words:
         if not isinstance(word, str):

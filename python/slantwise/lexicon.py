@@ -70,11 +70,16 @@ class Lexicon:
 
     def title(self, frame: str) -> str:
         """Return the title of a frame: its name where the lexicon gives none."""
-        return str(self._described.get(frame, {}).get("title", frame))
+        return str(self._said(frame).get("title", frame))
 
     def definition(self, frame: str) -> str:
         """Return what a frame is about, as far as the lexicon says."""
-        return str(self._described.get(frame, {}).get("definition", ""))
+        return str(self._said(frame).get("definition", ""))
+
+    def _said(self, frame: str) -> Mapping[str, Any]:
+        """What the lexicon says of a frame."""
+        self[frame]  # refuses a frame that is not there
+        return self._described.get(frame, {})
 
     def __repr__(self) -> str:
         return f"Lexicon {self.name}: {len(self)} frames, {sum(map(len, self._patterns.values())):,} patterns"

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from . import _core
+from .arguments import choice
 
 #: The names of the association measures.
 ASSOCIATION: tuple[str, ...] = tuple(_core.association_measures())
@@ -55,7 +56,8 @@ def keyness(f1: Any, n1: Any, f2: Any, n2: Any, *, measure: str = "g2") -> np.nd
     >>> keyness([110], [2552 + 110], [221], [31777 + 221], measure="odds_ratio").round(2)
     array([6.2])
     """
-    return _mapped(_core.keyness, [f1, n1, f2, n2], measure)
+    choice("measure", measure, KEYNESS)
+    return _mapped(_core.keyness, {"f1": f1, "n1": n1, "f2": f2, "n2": n2}, measure)
 
 
 def association(o11: Any, r1: Any, c1: Any, n: Any, *, measure: str = "logdice") -> np.ndarray:
@@ -93,13 +95,22 @@ def association(o11: Any, r1: Any, c1: Any, n: Any, *, measure: str = "logdice")
     >>> association([8], [15828], [4675], [14307668], measure="t_score").round(4)
     array([0.9999])
     """
-    return _mapped(_core.association, [o11, r1, c1, n], measure)
+    choice("measure", measure, ASSOCIATION)
+    return _mapped(_core.association, {"o11": o11, "r1": r1, "c1": c1, "n": n}, measure)
 
 
-def _mapped(formula: Any, values: list[Any], measure: str) -> np.ndarray:
+def _mapped(formula: Any, values: dict[str, Any], measure: str) -> np.ndarray:
+    arrays = [_counts(name, value) for name, value in values.items()]
     try:
-        arrays = np.broadcast_arrays(*[np.asarray(value, dtype=np.float64) for value in values])
+        arrays = list(np.broadcast_arrays(*arrays))
     except ValueError as error:
         raise _core.InputError(f"the arrays do not fit together: {error}") from None
     shape = arrays[0].shape
     return formula(*[np.ascontiguousarray(array).ravel() for array in arrays], measure).reshape(shape)
+
+
+def _counts(name: str, value: Any) -> np.ndarray:
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} = {value!r}: a number or an array of numbers is needed") from None

@@ -137,7 +137,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _nearest(wrong: str, known: Any) -> str:
-    close = difflib.get_close_matches(wrong, list(known), n=1)
+    begun = [name for name in known if len(wrong) > 3 and name.startswith(wrong)]
+    close = begun or difflib.get_close_matches(wrong, list(known), n=1)
     return f"; did you mean {close[0]}?" if close else ""
 
 
@@ -191,6 +192,9 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--heading", metavar="TEXT", help="the title of the page")
     parser.add_argument("--lexicon", default="policy-frames", metavar="NAME|FILE", help="the frames (policy-frames)")
     parser.add_argument("--within", metavar="COLUMN", help="compare inside the same event (the event column)")
+    parser.add_argument(
+        "--stopwords", default="en", metavar="LANGUAGE", help="remove its stop words; none removes none (en)"
+    )
 
 
 def _frequencies(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ import math
 import os
 import tempfile
 import unicodedata
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._core import OptionError
@@ -67,6 +68,12 @@ def check(path: str, inputs: Sequence[str]) -> None:
             if os.path.samefile(path, other):
                 raise OptionError(f"output {path!r} is also an input; give it another name")
     folder = os.path.dirname(path) or "."
+    try:
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        raise CannotCreate(error.errno, error.strerror, path) from None
     if os.path.isdir(path):
         raise CannotCreate(errno.EISDIR, "this is a folder", path)
     if os.path.exists(path) and not os.access(path, os.W_OK):
@@ -75,7 +82,7 @@ def check(path: str, inputs: Sequence[str]) -> None:
         raise CannotCreate(errno.ENOENT, "there is no such folder to write to", folder)
 
 
-def whole(path: str, write: Callable[[BinaryIO], None]) -> None:
+def whole(path: str, write: Callable[[BinaryIO], object]) -> None:
     """Write a file so that its name never shows a part of it, whatever happens."""
     if os.path.exists(path) and not os.path.isfile(path):
         # A pipe or a device is written to, not replaced.
@@ -123,7 +130,8 @@ def _sync(folder: str) -> None:
 
 def _csv(table: Table, file: BinaryIO) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
+    # With RFC 4180's line ends the module also quotes cells that hold a lone carriage return.
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(map(_harmless, table.columns))
     for row in zip(*table.to_dict().values(), strict=True):
         writer.writerow([_harmless(value) if isinstance(value, str) else value for value in row])
@@ -201,38 +209,63 @@ def top(table: Table, rows: int) -> tuple[Table, int]:
     return type(table)(table._core.take(kept), table.recipe), len(table) - len(kept)
 
 
+@dataclass
+class _Column:
+    """A column as cells of one width; the first is its name."""
+
+    cells: list[str]
+    width: int
+    right: bool
+    numeric: bool
+
+    @classmethod
+    def of(cls, name: str, values: list[Any]) -> _Column:
+        cells = [name, *map(_written, values)]
+        numeric = _is_numeric(values)
+        # A concordance is read around its node.
+        return cls(cells, max(map(_width, cells)), numeric or name == "left", numeric)
+
+    def padded(self) -> list[str]:
+        cells = [_cut(cell, self.width, self.right) for cell in self.cells]
+        spaces = [" " * (self.width - _width(cell)) for cell in cells]
+        pairs = zip(spaces, cells, strict=True) if self.right else zip(cells, spaces, strict=True)
+        return ["".join(pair) for pair in pairs]
+
+
 def as_text(table: Table, width: int | None = None) -> str:
     """Return a table as lines for people, numbers to the right, cut to fit a terminal where its width is given."""
-    columns = {name: _cells(name, values) for name, values in table.to_dict().items()}
-    left_out = []
-    if width is not None:
-        for name in _DISPENSABLE:
-            if _width(columns) <= width:
-                break
-            if columns.pop(name, None) is not None:
-                left_out.append(name)
-        _narrow(columns, width)
-    lines = ["  ".join(row).rstrip() for row in zip(*columns.values(), strict=True)]
+    columns = {name: _Column.of(name, values) for name, values in table.to_dict().items()}
+    left_out = [] if width is None else _fit(columns, width)
+    lines = ["  ".join(row).rstrip() for row in zip(*(column.padded() for column in columns.values()), strict=True)]
     if left_out:
         shown = ", ".join(name for name in table.columns if name in left_out)
         lines.append(f"(too narrow for {shown}; -o FILE.csv has all columns)")
     return "\n".join(lines) + "\n"
 
 
-def _cells(name: str, values: list[Any]) -> list[str]:
-    cells = [name, *map(_written, values)]
-    wide = max(map(_columns, cells))
-    # A concordance is read around its node.
-    numeric = _is_numeric(values) or name == "left"
-    return [_padded(cell, wide, numeric) for cell in cells]
+def _fit(columns: dict[str, _Column], width: int) -> list[str]:
+    """Leave out columns and cut text, never numbers, until a line fits; return the columns left out."""
+
+    def over() -> int:
+        return sum(column.width + 2 for column in columns.values()) - 2 - width
+
+    left_out = []
+    for name in _DISPENSABLE:
+        if over() > 0 and name in columns:
+            del columns[name]
+            left_out.append(name)
+    while over() > 0:
+        widest = max(columns.values(), key=lambda column: 0 if column.numeric else column.width)
+        if not widest.numeric and widest.width > 8:
+            widest.width = max(8, widest.width - over())
+        elif len(columns) > 1:
+            left_out.append(columns.popitem()[0])
+        else:
+            break
+    return left_out
 
 
-def _padded(cell: str, wide: int, right: bool) -> str:
-    space = " " * (wide - _columns(cell))
-    return space + cell if right else cell + space
-
-
-def _columns(text: str) -> int:
+def _width(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
@@ -240,25 +273,9 @@ def _columns(text: str) -> int:
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
 
 
-def _width(columns: dict[str, list[str]]) -> int:
-    return sum(_columns(cells[0]) + 2 for cells in columns.values()) - 2
-
-
-def _narrow(columns: dict[str, list[str]], width: int) -> None:
-    """Cut the widest columns of text until all fit."""
-    while (over := _width(columns) - width) > 0:
-        name = max(columns, key=lambda name: _columns(columns[name][0]))
-        wide = _columns(columns[name][0])
-        if wide <= 8:
-            return
-        wide = max(8, wide - over)
-        columns[name] = [_padded(_cut(cell, wide, name == "left"), wide, name == "left") for cell in columns[name]]
-
-
-def _cut(cell: str, wide: int, end: bool) -> str:
-    text = cell.strip()
-    if _columns(text) <= wide:
+def _cut(text: str, width: int, from_left: bool) -> str:
+    if _width(text) <= width:
         return text
-    while _columns(text) >= wide:
-        text = text[1:] if end else text[:-1]
-    return f"…{text}" if end else f"{text}…"
+    while _width(text) >= width:
+        text = text[1:] if from_left else text[:-1]
+    return f"…{text.lstrip()}" if from_left else f"{text.rstrip()}…"

@@ -135,7 +135,7 @@ def load(
     """Read what a file or folder holds; a binary stream is read as JSON lines."""
     source.known(encoding)
     _check(delimiter, max_expanded)
-    if hasattr(path, "read"):
+    if not isinstance(path, str | os.PathLike) and hasattr(path, "read"):
         pieces = source.decoded(source.blocks(path), "standard input", encoding)
         return Loaded("standard input", records.jsonlines(source.lines(pieces), "standard input"), "json")
     if not isinstance(path, str | os.PathLike):

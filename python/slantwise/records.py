@@ -180,7 +180,7 @@ def _check_header(header: list[str], name: str, delimiter: str) -> None:
                 )
 
 
-def with_numbers(columns: dict[str, list[str | None]], text: Container[str]) -> dict[str, list[Any]]:
+def with_numbers(columns: dict[str, list[str | None]], text: Container[str | None]) -> dict[str, list[Any]]:
     """Return columns of text with those that hold whole numbers only as numbers, except the columns named in `text`."""
     return {name: values if name in text else _numbers(values) for name, values in columns.items()}
 
@@ -193,7 +193,7 @@ def _numbers(values: list[str | None]) -> list[Any]:
     return numbers if fits else values
 
 
-def with_flat_cells(columns: dict[str, list[Any]], roles: Container[str]) -> dict[str, list[Any]]:
+def with_flat_cells(columns: dict[str, list[Any]], roles: Container[str | None]) -> dict[str, list[Any]]:
     """Return columns in which lists and objects are their JSON text, except the columns that play a role."""
     return {name: values if name in roles else _flat(values) for name, values in columns.items()}
 

@@ -64,20 +64,19 @@ def _gunzipped(file: BinaryIO, name: str) -> Iterator[bytes]:
     import gzip
     import zlib
 
+    if (head := file.read(2)) and head != b"\x1f\x8b":
+        raise InputError(f"{name}: this is no gzip file; fetch it again, or give its name the ending of what it is")
+    file.seek(0)
     done = 0
     try:
         with gzip.GzipFile(fileobj=file) as members:
-            while block := members.read(BLOCK):
+            while block := members.read1(BLOCK):
                 done += len(block)
                 yield block
     except EOFError:
         raise InputError(f"{name}: the file is cut off after {done:,} bytes of text; fetch it again") from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        where = (
-            "this is no gzip file"
-            if not done
-            else f"damaged, or followed by something else, after {done:,} bytes of text"
-        )
+        where = f"damaged, or followed by something else, after {done:,} bytes of text"
         raise InputError(f"{name}: {where} ({error}); fetch it again") from None
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import warnings
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from . import _core
-from .arguments import choice, flag, patterns, whole
+from .arguments import choice, flag, meant, patterns, real, whole
 from .cooccurrence import Cooccurrence
+from .corpus import DataWarning
 from .dfm import Dfm, csr
 from .lexicon import Lexicon, lexicon
 from .table import Table
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
 
     from .corpus import Corpus
 
+REFERENCES = ("rest", "all", "mean")
 TESTS = ("dispersion", "token")
 CONTEXTS = ("window", "document", "sentence")
 WEIGHTS = ("harmonic", "linear")
@@ -199,9 +204,9 @@ class Tokens:
         Dfm
         """
         groups = None if by is None else self._corpus._groups("by", by)
-        arrays, features, shape = self._core.dfm(groups)
+        arrays, features, shape, account = self._core.dfm(groups)
         rows: list[Any] = list(range(shape[0])) if groups is None else groups.labels
-        return Dfm(csr(arrays, shape), features, rows, self._recipe("dfm", self._core.documents, by=by))
+        return Dfm(csr(arrays, shape), features, rows, self._recipe("dfm", account, by=by))
 
     def cooccurrence(
         self,
@@ -413,7 +418,7 @@ class Tokens:
         lines, _ = self._core.kwic([patterns(pattern)], window)
         meta = self._corpus._meta
         rows = lines.to_list("doc")
-        outlets = meta.select(["outlet"]).take(rows) if "outlet" in meta.columns else None
+        outlets = meta.select(["outlet"]).take(rows) if "outlet" in self._corpus._roles else None
         if outlets is None:
             outlets = _core.Table.from_columns([("outlet", [None] * len(rows))])
         table = lines.select(["doc"]).beside(outlets).beside(lines.select(["left", "node", "right", "start", "end"]))
@@ -430,17 +435,24 @@ class Tokens:
         cluster = arguments["cluster"]
         clusters = None if cluster == "document" else corpus._groups("cluster", cluster)
         target, reference = arguments["target"], arguments["reference"]
-        targets = None if target is None else [_group(outlets.labels, label) for label in _listed(target)]
-        named = reference not in ("rest", "all", "mean")
-        prior = arguments["prior"]
-        if isinstance(prior, bool) or not isinstance(prior, int | float):
-            raise TypeError(f"prior = {prior!r}: a number of words above 0 is needed")
+        targets = None if target is None else _targets(outlets.labels, target)
+        named = not isinstance(reference, str) or reference not in REFERENCES
+        if not named and reference in outlets.labels:
+            warnings.warn(
+                f"reference = {reference!r} stands for several groups, though one group has that name; rename it to "
+                "compare with it alone",
+                DataWarning,
+                stacklevel=3,
+            )
+        named_reference = _group("reference", outlets.labels, reference) if named else None
+        if targets is not None and named_reference in targets:
+            raise _core.GroupError(f"reference = {reference!r} is a target as well; a group is compared with another")
         comparison = {
             "targets": targets,
             "reference": reference if not named else "rest",
-            "reference_outlet": _group(outlets.labels, reference) if named else None,
+            "reference_outlet": named_reference,
             "test": arguments["test"],
-            "prior": float(prior),
+            "prior": real("prior", arguments["prior"], "a number of words above 0"),
             "min_count": whole("min_count", arguments["min_count"], 0),
         }
         return outlets, comparison, events, clusters
@@ -469,18 +481,29 @@ def _lexicon(given: Any) -> Lexicon:
     return given if isinstance(given, Lexicon) else lexicon(given)
 
 
-def _listed(target: Any) -> list[Any]:
-    return [target] if isinstance(target, str) else list(target)
+def _targets(labels: list[str], target: Any) -> list[int]:
+    """The numbers of the groups to compare."""
+    listed = [target] if isinstance(target, str) or not isinstance(target, Iterable) else list(target)
+    if not listed:
+        raise _core.GroupError("target = []: name at least one group, or leave target out to compare all")
+    numbers = [_group("target", labels, label) for label in listed]
+    if len(set(numbers)) < len(numbers):
+        raise _core.GroupError(f"target = {listed!r} names a group twice")
+    return numbers
 
 
-def _group(labels: list[str], label: Any) -> int:
+def _group(role: str, labels: list[str], label: Any) -> int:
     """The number of the group with this label."""
-    try:
+    if isinstance(label, bool | float | bytes) or not isinstance(label, str | int | datetime.date):
+        raise TypeError(f"{role} = {label!r}: the name of a group is needed, not {type(label).__name__}")
+    if str(label) in labels:
         return labels.index(str(label))
-    except ValueError:
-        import difflib
+    listed = ", ".join(map(_short, labels[:8])) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")
+    raise _core.GroupError(
+        f"{role} = {_short(label)} is not among the {len(labels)} groups: {listed}{meant(str(label), labels)}"
+    )
 
-        close = difflib.get_close_matches(str(label), labels, n=1)
-        meant = f". Did you mean {close[0]!r}?" if close else ""
-        listed = ", ".join(map(repr, labels[:8])) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")
-        raise _core.GroupError(f"{label!r} is not among the {len(labels)} groups: {listed}{meant}") from None
+
+def _short(label: Any) -> str:
+    shown = repr(label)
+    return shown if len(shown) <= 80 else f"{shown[:79]}…"

@@ -9,6 +9,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, LargeStringArray, NullArray};
 use arrow_schema::{DataType, TimeUnit};
 use arrow_select::interleave::interleave;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PyString};
 use std::sync::Arc;
@@ -53,6 +54,17 @@ fn is_missing(value: &Bound<'_, PyAny>) -> bool {
     value.get_type().name().is_ok_and(|name| name == "NAType" || name == "NaTType")
 }
 
+/// A number, truth value or date of numpy as Python's own.
+fn plain(value: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyAny>> {
+    if !(value.hasattr("dtype")? && value.hasattr("item")?) {
+        return Ok(value);
+    }
+    // Nanoseconds are no Python moment.
+    let is_fine = value.getattr("dtype")?.str()? == "datetime64[ns]";
+    let value = if is_fine { value.call_method1("astype", ("datetime64[us]",))? } else { value };
+    value.call_method0("item")
+}
+
 /// An Arrow array of the values of any iterable. A value that does not go with the first one is an error naming its row.
 pub fn from_python(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     if values.is_instance_of::<PyString>() {
@@ -62,8 +74,14 @@ pub fn from_python(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> 
     }
     let mut present: Vec<Option<Bound<'_, PyAny>>> = Vec::new();
     let mut column: Option<Type> = None;
-    for (row, value) in values.try_iter()?.enumerate() {
-        let value = value?;
+    let Ok(rows) = values.try_iter() else {
+        return Err(PyTypeError::new_err(format!(
+            "column {name:?} is {}; a list with one value per document is needed",
+            values.get_type().name()?
+        )));
+    };
+    for (row, value) in rows.enumerate() {
+        let value = plain(value?)?;
         if is_missing(&value) {
             present.push(None);
             continue;
@@ -179,13 +197,17 @@ pub fn to_python<'py>(py: Python<'py>, name: &str, array: &dyn Array) -> PyResul
         DataType::LargeUtf8 => list!(array.as_string::<i64>().iter().collect::<Vec<_>>()),
         DataType::Utf8View => list!(array.as_string_view().iter().collect::<Vec<_>>()),
         DataType::Date32 => {
-            dates(py, array.as_primitive::<Date32Type>().iter().map(|day| day.map(i64::from)).collect())
+            dates(py, name, array.as_primitive::<Date32Type>().iter().map(|day| day.map(i64::from)).collect())
         }
         DataType::Date64 => dates(
             py,
+            name,
             array.as_primitive::<Date64Type>().iter().map(|ms| ms.map(|ms| ms.div_euclid(86_400_000))).collect(),
         ),
-        DataType::Timestamp(unit, _) => moments(py, name, array, *unit),
+        DataType::Timestamp(unit, zone) => moments(py, name, array, *unit, zone.as_deref()),
+        DataType::Dictionary(_, _) if array.as_any_dictionary().values().is_empty() => {
+            list!((0..array.len()).map(|_| py.None()))
+        }
         DataType::Dictionary(_, _) => {
             let any = array.as_any_dictionary();
             let values = to_python(py, name, any.values().as_ref())?;
@@ -197,10 +219,13 @@ pub fn to_python<'py>(py: Python<'py>, name: &str, array: &dyn Array) -> PyResul
         DataType::List(_) => nested(py, name, array, |row| array.as_list::<i32>().value(row)),
         DataType::LargeList(_) => nested(py, name, array, |row| array.as_list::<i64>().value(row)),
         DataType::Struct(fields) => {
-            let rows: Vec<Bound<'py, PyDict>> = (0..array.len()).map(|_| PyDict::new(py)).collect();
+            let present = |row| array.is_valid(row).then(|| PyDict::new(py));
+            let rows: Vec<Option<Bound<'py, PyDict>>> = (0..array.len()).map(present).collect();
             for (field, column) in fields.iter().zip(array.as_struct().columns()) {
                 for (row, value) in rows.iter().zip(to_python(py, name, column.as_ref())?) {
-                    row.set_item(field.name(), value)?;
+                    if let Some(row) = row {
+                        row.set_item(field.name(), value)?;
+                    }
                 }
             }
             PyList::new(py, rows)
@@ -222,14 +247,24 @@ fn nested<'py>(
     PyList::new(py, rows.collect::<PyResult<Vec<_>>>()?)
 }
 
-fn dates(py: Python<'_>, days: Vec<Option<i64>>) -> PyResult<Bound<'_, PyList>> {
+fn dates<'py>(py: Python<'py>, name: &str, days: Vec<Option<i64>>) -> PyResult<Bound<'py, PyList>> {
     let date = py.import("datetime")?.getattr("date")?;
-    let values =
-        days.into_iter().map(|day| day.map(|day| date.call_method1("fromordinal", (day + EPOCH,))).transpose());
-    PyList::new(py, values.collect::<PyResult<Vec<_>>>()?)
+    let value = |day: i64| date.call_method1("fromordinal", (day + EPOCH,)).map_err(|_| out_of_years(name));
+    PyList::new(py, days.into_iter().map(|day| day.map(value).transpose()).collect::<PyResult<Vec<_>>>()?)
 }
 
-fn moments<'py>(py: Python<'py>, name: &str, array: &dyn Array, unit: TimeUnit) -> PyResult<Bound<'py, PyList>> {
+fn out_of_years(name: &str) -> PyErr {
+    InputError::new_err(format!("column {name:?} holds a date outside the years 1 to 9999, which Python cannot write"))
+}
+
+/// Moments; those of a time zone are told by its clocks, as whoever wrote the column saw them.
+fn moments<'py>(
+    py: Python<'py>,
+    name: &str,
+    array: &dyn Array,
+    unit: TimeUnit,
+    zone: Option<&str>,
+) -> PyResult<Bound<'py, PyList>> {
     use arrow_array::types::{
         TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
     };
@@ -242,13 +277,30 @@ fn moments<'py>(py: Python<'py>, name: &str, array: &dyn Array, unit: TimeUnit) 
     let module = py.import("datetime")?;
     let epoch = module.getattr("datetime")?.call1((1970, 1, 1))?;
     let delta = module.getattr("timedelta")?;
+    let utc = module.getattr("timezone")?.getattr("utc")?;
+    let zone = zone.map(|zone| time_zone(py, zone)).transpose()?;
     let moment = |tick: i64| {
         let (seconds, rest) = (tick.div_euclid(per_second), tick.rem_euclid(per_second));
         let micros = i128::from(rest) * 1_000_000 / i128::from(per_second);
         let span = delta.call1((0, seconds, i64::try_from(micros).unwrap_or(0)))?;
-        epoch
-            .call_method1("__add__", (span,))
-            .map_err(|_| InputError::new_err(format!("column {name:?} holds a moment outside the years 1 to 9999")))
+        let moment = epoch.call_method1("__add__", (span,))?;
+        match &zone {
+            None => Ok(moment),
+            Some(zone) => {
+                let zoned = PyDict::new(py);
+                zoned.set_item("tzinfo", &utc)?;
+                moment.call_method("replace", (), Some(&zoned))?.call_method1("astimezone", (zone,))
+            }
+        }
     };
-    PyList::new(py, ticks.into_iter().map(|tick| tick.map(moment).transpose()).collect::<PyResult<Vec<_>>>()?)
+    let value = |tick: i64| moment(tick).map_err(|_: PyErr| out_of_years(name));
+    PyList::new(py, ticks.into_iter().map(|tick| tick.map(value).transpose()).collect::<PyResult<Vec<_>>>()?)
+}
+
+/// A zone by its name (`Europe/Paris`) or its distance from UTC (`+02:00`).
+fn time_zone<'py>(py: Python<'py>, zone: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import("zoneinfo")?.getattr("ZoneInfo")?.call1((zone,)).or_else(|_| {
+        let parsed = py.import("datetime")?.getattr("datetime")?.call_method1("strptime", (zone, "%z"))?;
+        parsed.getattr("tzinfo")
+    })
 }

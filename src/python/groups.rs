@@ -80,17 +80,17 @@ impl Key {
         for chunk in chunks {
             values.extend(whole(name, chunk.as_ref())?);
         }
-        let mut distinct: Vec<i64> = values.iter().flatten().copied().collect();
+        let mut distinct: Vec<i128> = values.iter().flatten().copied().collect();
         distinct.sort_unstable();
         distinct.dedup();
-        let code = |value: i64| distinct.binary_search(&value).ok().and_then(|code| u32::try_from(code).ok());
+        let code = |value: i128| distinct.binary_search(&value).ok().and_then(|code| u32::try_from(code).ok());
         let kind = chunks.first().map_or(&DataType::Null, |chunk| chunk.data_type());
         let labels = distinct.iter().map(|&value| label(kind, value)).collect();
         Ok(Self { codes: values.into_iter().map(|value| value.and_then(code)).collect(), labels })
     }
 }
 
-fn label(kind: &DataType, value: i64) -> String {
+fn label(kind: &DataType, value: i128) -> String {
     match kind {
         DataType::Boolean => (value == 1).to_string(),
         DataType::Date32 => i32::try_from(value)
@@ -102,15 +102,15 @@ fn label(kind: &DataType, value: i64) -> String {
 }
 
 /// The values of a column of whole numbers, truth values or dates.
-fn whole(name: &str, array: &dyn Array) -> PyResult<Vec<Option<i64>>> {
+fn whole(name: &str, array: &dyn Array) -> PyResult<Vec<Option<i128>>> {
     macro_rules! cast {
         ($kind:ty) => {
-            array.as_primitive::<$kind>().iter().map(|value| value.map(i64::from)).collect()
+            array.as_primitive::<$kind>().iter().map(|value| value.map(i128::from)).collect()
         };
     }
     Ok(match array.data_type() {
         DataType::Null => vec![None; array.len()],
-        DataType::Boolean => array.as_boolean().iter().map(|value| value.map(i64::from)).collect(),
+        DataType::Boolean => array.as_boolean().iter().map(|value| value.map(i128::from)).collect(),
         DataType::Int8 => cast!(Int8Type),
         DataType::Int16 => cast!(Int16Type),
         DataType::Int32 => cast!(Int32Type),
@@ -118,9 +118,7 @@ fn whole(name: &str, array: &dyn Array) -> PyResult<Vec<Option<i64>>> {
         DataType::UInt8 => cast!(UInt8Type),
         DataType::UInt16 => cast!(UInt16Type),
         DataType::UInt32 => cast!(UInt32Type),
-        DataType::UInt64 => {
-            array.as_primitive::<UInt64Type>().iter().map(|v| v.and_then(|v| i64::try_from(v).ok())).collect()
-        }
+        DataType::UInt64 => cast!(UInt64Type),
         DataType::Date32 => cast!(Date32Type),
         other => {
             return Err(ColumnError::new_err(format!(

@@ -219,27 +219,32 @@ impl Tokens {
 
     /// The arrays of the document-feature matrix (or group-feature matrix), its features and its shape.
     #[pyo3(signature = (by=None))]
-    fn dfm<'py>(&self, py: Python<'py>, by: Option<&Groups>) -> PyResult<(Arrays<'py>, Vec<&str>, (usize, usize))> {
+    #[allow(clippy::type_complexity, reason = "what the Python class takes apart at once")]
+    fn dfm<'py>(
+        &self,
+        py: Python<'py>,
+        by: Option<&Groups>,
+    ) -> PyResult<(Arrays<'py>, Vec<&str>, (usize, usize), PyAccount<'py>)> {
         let core = &self.core;
         let groups = by.map(|by| by.core.clone());
-        let (features, matrix) = door::run(py, self.threads, |task| {
+        let (features, matrix, documents) = door::run(py, self.threads, |task| {
             let features = core.features();
             let counts = count::terms(core, &features, task)?;
-            let matrix = match &groups {
-                None => counts.counts.filter_map(|_, _, count| Some(i64::from(count))),
+            let (matrix, documents) = match &groups {
+                None => (counts.counts.filter_map(|_, _, count| Some(i64::from(count))), core.documents().clone()),
                 Some(groups) => {
                     let sums = count::sums(&counts, &Cells::of(groups), None, task)?;
-                    sums.sums.transpose().filter_map(|_, _, sum| i64::try_from(sum.y).ok())
+                    (sums.sums.transpose().filter_map(|_, _, sum| i64::try_from(sum.y).ok()), sums.documents)
                 }
             };
-            Ok((features, matrix))
+            Ok((features, matrix, documents))
         })?;
         let narrow: Result<Vec<i32>, _> = matrix.data().iter().map(|&count| i32::try_from(count)).collect();
         let arrays = match narrow {
             Ok(data) => matrix::arrays(py, &matrix, data),
             Err(_) => matrix::arrays(py, &matrix, matrix.data().to_vec()),
         };
-        Ok((arrays, self.names(&features), matrix.shape()))
+        Ok((arrays, self.names(&features), matrix.shape(), account(py, &documents)?))
     }
 
     fn cooccurrence(

@@ -4,7 +4,43 @@ use super::fold::Fold;
 use super::segment;
 use crate::error::{Error, Result};
 
-/// The stop words of a language, by ISO 639-1 code, folded as the tokens are.
+/// The languages of the lists, by code and by English name.
+const NAMES: [(&str, &str); 32] = [
+    ("ar", "arabic"),
+    ("az", "azerbaijani"),
+    ("be", "belarusian"),
+    ("bn", "bengali"),
+    ("ca", "catalan"),
+    ("da", "danish"),
+    ("de", "german"),
+    ("el", "greek"),
+    ("en", "english"),
+    ("es", "spanish"),
+    ("eu", "basque"),
+    ("fi", "finnish"),
+    ("fr", "french"),
+    ("he", "hebrew"),
+    ("hu", "hungarian"),
+    ("id", "indonesian"),
+    ("it", "italian"),
+    ("kk", "kazakh"),
+    ("ne", "nepali"),
+    ("nl", "dutch"),
+    ("no", "norwegian"),
+    ("pt", "portuguese"),
+    ("ro", "romanian"),
+    ("ru", "russian"),
+    ("sl", "slovenian"),
+    ("sq", "albanian"),
+    ("sv", "swedish"),
+    ("ta", "tamil"),
+    ("tg", "tajik"),
+    ("tr", "turkish"),
+    ("uz", "uzbek"),
+    ("zh", "chinese"),
+];
+
+/// The stop words of a language, by ISO 639-1 code or English name (`"en"`, `"english"`), folded as the tokens are.
 ///
 /// ```
 /// use slantwise::text::{fold::Fold, stopwords::stopwords};
@@ -13,7 +49,8 @@ use crate::error::{Error, Result};
 /// # Ok::<(), slantwise::error::Error>(())
 /// ```
 pub fn stopwords(language: &str, fold: Fold) -> Result<Vec<String>> {
-    let words = stop_words::lookup(language).ok_or_else(|| Error::Argument {
+    let code = NAMES.iter().find(|(_, name)| *name == language).map_or(language, |(code, _)| code);
+    let words = stop_words::lookup(code).ok_or_else(|| Error::Argument {
         name: "stopwords",
         given: format!("{language:?}"),
         expected: format!(
@@ -33,4 +70,17 @@ pub fn stopwords(language: &str, fold: Fold) -> Result<Vec<String>> {
         });
     }
     Ok(terms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_leads_to_a_list() {
+        for (code, name) in NAMES {
+            assert_eq!(stopwords(name, Fold::default()).ok(), stopwords(code, Fold::default()).ok(), "{name}");
+            assert!(stop_words::lookup(code).is_some(), "{code}");
+        }
+    }
 }

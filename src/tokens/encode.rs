@@ -250,8 +250,7 @@ fn trim(view: &mut [Token], starts: &[usize], terms: usize, options: &TokenOptio
             continue;
         };
         *token = Token::REMOVED;
-        account.counted -= 1;
-        *account.rejected.entry(reason).or_default() += 1;
+        account.reject(1, reason);
     }
 }
 

@@ -132,7 +132,7 @@ impl Tokens {
         &self.documents
     }
 
-    /// What became of the words of the text when it was encoded.
+    /// What became of the words of the text on the way to this view.
     pub fn account(&self) -> &Account {
         &self.account
     }

@@ -1,6 +1,7 @@
 //! Views: which words of the same text count. No view copies text.
 
 use super::{Token, Tokens};
+use crate::corpus::Account;
 use crate::error::Result;
 use crate::pattern::PatternSet;
 use crate::runtime::{Task, map_ranges};
@@ -11,25 +12,28 @@ const GRAIN: usize = 256;
 impl Tokens {
     /// Only the words that a pattern matches count; the others leave gaps.
     pub fn keep(&self, patterns: &PatternSet, task: &Task) -> Result<Self> {
-        self.marked(patterns, 0, task, |token, hit| if hit || !token.inside() { token } else { Token::REMOVED })
+        let keep = |token: Token, hit| if hit || !token.inside() { token } else { Token::REMOVED };
+        self.marked(patterns, 0, "not kept", task, keep)
     }
 
     /// The words that a pattern matches no longer count; they leave gaps.
     pub fn drop(&self, patterns: &PatternSet, task: &Task) -> Result<Self> {
-        self.marked(patterns, 0, task, |token, hit| if hit { Token::REMOVED } else { token })
+        self.marked(patterns, 0, "dropped", task, |token, hit| if hit { Token::REMOVED } else { token })
     }
 
     /// The region becomes the words at most `window` words away from a match, and the match itself. A word belongs to
     /// it once, however many matches are close.
     pub fn near(&self, patterns: &PatternSet, window: usize, task: &Task) -> Result<Self> {
-        self.marked(patterns, window, task, |token, hit| if hit { token } else { Token::OUTSIDE })
+        self.marked(patterns, window, "not near", task, |token, hit| if hit { token } else { Token::OUTSIDE })
     }
 
-    /// The view in which `change` has been applied to every token, knowing whether it is within `reach` of a match.
+    /// The view in which `change` has been applied to every token, knowing whether it is within `reach` of a match; what
+    /// no longer counts goes to the account under `reason`.
     fn marked(
         &self,
         patterns: &PatternSet,
         reach: usize,
+        reason: &'static str,
         task: &Task,
         change: impl Fn(Token, bool) -> Token + Sync,
     ) -> Result<Self> {
@@ -49,7 +53,12 @@ impl Tokens {
             }
             Ok(part)
         })?;
-        Ok(Self { view: Arc::new(parts.concat()), ..self.clone() })
+        let view = parts.concat();
+        let lost =
+            self.view.iter().zip(&view).filter(|(old, new)| old.term().is_some() && new.term().is_none()).count();
+        let mut account = Account::clone(&self.account);
+        account.reject(lost as u64, reason);
+        Ok(Self { view: Arc::new(view), account: Arc::new(account), ..self.clone() })
     }
 }
 

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+
 import slantwise as sw
 from slantwise.report import build
 

@@ -1,0 +1,514 @@
+"""The contract: names, arguments, columns, errors, and the types that the stub of the core states."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import subprocess
+import sys
+import types
+import typing
+from pathlib import Path
+
+import numpy as np
+import pytest
+import slantwise as sw
+from slantwise import _core
+
+PACKAGE = Path(sw.__file__).parent
+STUB = PACKAGE / "_core.pyi"
+
+
+# -- names and arguments -----------------------------------------------------------------------------------------------
+
+
+def test_every_public_name_is_there_and_documented():
+    assert sw.__all__ == sorted(sw.__all__)
+    assert len(set(sw.__all__)) == len(sw.__all__)
+    for name in sw.__all__:
+        thing = getattr(sw, name)
+        if name == "__version__":
+            assert thing == _core.__version__
+            continue
+        assert inspect.getdoc(thing), f"{name} has no docstring"
+        if inspect.isclass(thing):
+            for member, value in vars(thing).items():
+                if not member.startswith("_") and (callable(value) or isinstance(value, property | classmethod)):
+                    assert inspect.getdoc(getattr(thing, member)), f"{name}.{member} has no docstring"
+    namespace: dict[str, object] = {}
+    exec("from slantwise import *", namespace)
+    assert set(sw.__all__) <= namespace.keys()
+
+
+CONTRACT = {
+    "Corpus": "(data, *, text='text', outlet='outlet', id=None, date=None, title=None, event=None)",
+    "Corpus.tokens": "(self, *, lowercase=True, normalize='nfc', punctuation=False, numbers=True, urls=False, "
+    "stopwords=None, stem=None, min_count=1, min_docfreq=1, threads=None)",
+    "Tokens.keep": "(self, pattern)",
+    "Tokens.drop": "(self, pattern)",
+    "Tokens.near": "(self, pattern, *, window=10)",
+    "Tokens.frequencies": "(self, by=None)",
+    "Tokens.dfm": "(self, by=None)",
+    "Tokens.cooccurrence": "(self, *, window=5, weights=None, ordered=False, context='window')",
+    "Tokens.keyness": "(self, *, by='outlet', target=None, reference='rest', within=None, cluster='document', "
+    "test='dispersion', prior=500.0, min_count=5)",
+    "Tokens.framing": "(self, lexicon, *, by='outlet', reference='rest', within=None, cluster='document', "
+    "test='dispersion')",
+    "Tokens.kwic": "(self, pattern, *, window=5)",
+    "Cooccurrence.association": "(self, measure='logdice')",
+    "Cooccurrence.collocates": "(self, node, *, measure='logdice', min_count=5, top=None)",
+    "Dfm.to_scipy": "(self)",
+    "Cooccurrence.to_scipy": "(self)",
+    "Table.to_dict": "(self)",
+    "Table.to_pandas": "(self)",
+    "Table.to_polars": "(self)",
+    "Table.to_arrow": "(self)",
+    "lexicon": "(source)",
+    "measures.keyness": "(f1, n1, f2, n2, *, measure='g2')",
+    "measures.association": "(o11, r1, c1, n, *, measure='logdice')",
+}
+
+
+def public(path):
+    thing = sw
+    for name in path.split("."):
+        thing = getattr(thing, name)
+    return thing
+
+
+@pytest.mark.parametrize("path", CONTRACT)
+def test_arguments_are_those_of_the_contract(path):
+    signature = inspect.signature(public(path))
+    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in signature.parameters.values()]
+    assert str(inspect.Signature(bare)) == CONTRACT[path]
+
+
+def test_read_takes_a_path_and_the_roles_of_columns():
+    parameters = inspect.signature(sw.read).parameters
+    assert next(iter(parameters)) == "path"
+    assert {"text", "outlet", "id", "date", "title", "event"} <= parameters.keys()
+    assert all(p.kind is p.KEYWORD_ONLY for name, p in parameters.items() if name != "path")
+
+
+def test_every_argument_after_the_first_is_given_by_name():
+    for name in ("Corpus", "Tokens", "Table", "Dfm", "Cooccurrence", "Lexicon"):
+        for member, value in vars(getattr(sw, name)).items():
+            if member.startswith("_") or not inspect.isfunction(value):
+                continue
+            by_place = [
+                parameter
+                for parameter in inspect.signature(value).parameters.values()
+                if parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+            ]
+            assert len(by_place) <= 2, f"{name}.{member}: self and one more"
+
+
+def test_arguments_and_results_are_annotated():
+    for path in CONTRACT:
+        signature = inspect.signature(public(path))
+        for name, parameter in signature.parameters.items():
+            assert name == "self" or parameter.annotation is not inspect.Parameter.empty, (path, name)
+        assert path == "Corpus" or signature.return_annotation is not inspect.Signature.empty, path
+
+
+# -- columns -----------------------------------------------------------------------------------------------------------
+
+KEYNESS = [
+    "feature", "n_target", "n_reference", "docs_target", "docs_reference", "rate_target", "rate_reference", "log_ratio",
+    "low", "high", "log_odds", "g2", "dispersion", "z", "p", "q", "note",
+]  # fmt: skip
+FRAMING = ["frame", "hits", "tokens", "documents", "rate", "score", "low", "high", "shrunk", "z", "p", "q"]
+FREQUENCIES = ["feature", "frequency", "rank", "docfreq", "per_million"]
+
+
+@pytest.fixture(scope="module")
+def tables(newsroom):
+    tokens = newsroom.tokens()
+    return {
+        "frequencies": tokens.frequencies(),
+        "frequencies by": tokens.frequencies(by="outlet"),
+        "keyness": tokens.keyness(),
+        "keyness by two": tokens.keyness(by=["event", "outlet"], min_count=40),
+        "keyness within": tokens.keyness(within="event"),
+        "framing": tokens.framing("policy-frames"),
+        "framing within": tokens.framing("policy-frames", within="event"),
+        "collocates": tokens.cooccurrence().collocates("port", measure="t_score"),
+        "weighted collocates": tokens.cooccurrence(weights="linear").collocates("port"),
+        "kwic": tokens.kwic("port"),
+        "documents": newsroom.documents,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("frequencies", FREQUENCIES),
+        ("frequencies by", ["outlet", *FREQUENCIES]),
+        ("keyness", ["outlet", *KEYNESS]),
+        ("keyness by two", ["event", "outlet", *KEYNESS]),
+        ("keyness within", ["outlet", *KEYNESS]),
+        ("framing", ["outlet", *FRAMING, "note"]),
+        ("framing within", ["outlet", *FRAMING, "events", "selection", "wording", "note"]),
+        ("collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "t_score"]),
+        ("weighted collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "logdice"]),
+        ("kwic", ["doc", "outlet", "left", "node", "right", "start", "end"]),
+        ("documents", ["doc", "id", "outlet", "event", "date", "title"]),
+    ],
+)
+def test_columns_are_those_of_the_contract(tables, name, columns):
+    table = tables[name]
+    assert table.columns == columns
+    assert len(table) > 0
+    whole = {
+        "frequency", "rank", "docfreq", "n_target", "n_reference", "docs_target", "docs_reference", "hits", "tokens",
+        "documents", "events", "doc", "start", "end",
+    } | ({"o11", "o12", "o21", "o22"} if name == "collocates" else set())  # fmt: skip
+    text = {"feature", "outlet", "event", "frame", "note", "node", "collocate", "left", "right", "id", "title"}
+    for column in columns:
+        kinds = {type(value) for value in table[column]} - {type(None)}
+        kind = int if column in whole else str if column in text else float
+        assert column == "date" or kinds <= {kind}, (column, kinds)
+
+
+def test_the_group_column_bears_the_name_given(articles):
+    corpus = sw.Corpus(
+        [{"words": a["text"], "paper": a["outlet"], "year": 2025} for a in articles], text="words", outlet="paper"
+    )
+    for by in ("outlet", "paper", "year"):
+        assert corpus.tokens().frequencies(by=by).columns[0] == by
+    assert set(corpus.tokens().frequencies(by="year")["year"]) == {2025}
+    assert corpus.tokens().keyness(by="paper").columns[0] == "paper"
+
+
+def test_documents_are_the_rows_of_the_input_in_order(articles):
+    extra = [article | {"words": number, "empty": None} for number, article in enumerate(articles)]
+    documents = sw.Corpus(extra, event="event").documents
+    assert documents["doc"] == list(range(49))
+    assert documents["words"] == list(range(49))
+    assert documents["event"] == [article["event"] for article in articles]
+    assert documents.columns[:3] == ["doc", "outlet", "event"]
+    assert documents["empty"] == [None] * 49
+
+
+def test_a_column_that_happens_to_bear_the_name_of_a_role_is_just_a_column():
+    data = {
+        "text": ["a", "b", "c"],
+        "outlet": ["x", "y", "x"],
+        "id": [1, 1, None],
+        "date": ["soon", "12.03.2025", None],
+    }
+    assert sw.Corpus(data).documents["id"] == [1, 1, None]
+    assert sw.Corpus(data).documents["date"] == ["soon", "12.03.2025", None]
+    with pytest.raises(sw.InputError):
+        sw.Corpus(data, id="id")
+    with pytest.raises(sw.InputError):
+        sw.Corpus(data, date="date")
+
+
+def test_tables_go_wherever_one_works(tables):
+    pandas, polars, pyarrow = map(pytest.importorskip, ("pandas", "polars", "pyarrow"))
+    for table in tables.values():
+        data = table.to_dict()
+        assert list(data) == table.columns
+        assert polars.DataFrame(table).to_dict(as_series=False) == table.to_polars().to_dict(as_series=False) == data
+        assert table.to_arrow().to_pydict() == pyarrow.table(table).to_pydict() == data
+        frame = table.to_pandas()
+        assert list(frame.columns) == table.columns
+        for name in table.columns:
+            assert [None if pandas.isna(value) else value for value in frame[name].tolist()] == data[name]
+            assert table[name] == data[name]
+        rows = list(table)
+        assert rows == [dict(zip(data, values, strict=True)) for values in zip(*data.values(), strict=True)]
+        assert list(table.head(3)) == rows[:3]
+        assert "<table>" in table._repr_html_()
+        assert len(repr(table).splitlines()) <= 13
+
+
+def test_every_result_knows_how_it_was_made(tables):
+    for name, table in tables.items():
+        recipe = json.loads(json.dumps(table.recipe))
+        assert recipe["slantwise"] == sw.__version__
+        assert recipe["call"] == name.split(maxsplit=1)[-1 if "collocates" in name else 0]
+        account = recipe["documents"]
+        assert account["seen"] == 49 == account["counted"] + sum(account["rejected"].values())
+        if name != "documents":
+            words = recipe["tokens"]["words"]
+            assert words["seen"] == words["counted"] + sum(words["rejected"].values())
+            assert "arguments" in recipe
+    assert tables["framing"].recipe["arguments"]["lexicon"] == "policy-frames"
+
+
+def test_views_are_told_in_the_recipe(newsroom):
+    view = newsroom.tokens(stopwords="en").near("port", window=7).drop("ship*")
+    recipe = view.frequencies().recipe["tokens"]
+    assert [v["view"] for v in recipe["views"]] == ["near", "drop"]
+    assert recipe["views"][0]["window"] == 7
+    assert recipe["options"]["stopwords"] == "en"
+
+
+# -- errors ------------------------------------------------------------------------------------------------------------
+
+
+def test_errors_make_a_tree():
+    below = [sw.InputError, sw.ColumnError, sw.OptionError, sw.PatternError, sw.LexiconError, sw.GroupError]
+    for error in below:
+        assert error.__bases__ == (sw.SlantwiseError,)
+    assert sw.SlantwiseError.__bases__ == (ValueError,)
+    assert sw.InternalError.__bases__ == (RuntimeError,)
+    assert not issubclass(sw.InternalError, sw.SlantwiseError)
+    assert issubclass(sw.DataWarning, UserWarning)
+    for error in [*below, sw.SlantwiseError, sw.InternalError]:
+        assert error.__module__ == "slantwise", "as users import it"
+
+
+def groups(rows, column="outlet"):
+    return _core.Table.from_columns([(column, rows)]).groups([column])
+
+
+#: Two groups of the documents of the example corpus.
+HALVES = groups(["x", "y"] * 24 + ["x"])
+
+
+def compare():
+    return {
+        "targets": None,
+        "reference": "rest",
+        "reference_outlet": None,
+        "test": "dispersion",
+        "prior": 500.0,
+        "min_count": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "says"),
+    [
+        (lambda t: t.cooccurrence(window=65, weights="harmonic"), sw.OptionError, "window = 65"),
+        (lambda t: t.keyness(prior=-1.0), sw.OptionError, "prior = -1"),
+        (lambda t: t.corpus.tokens(stopwords="tlh"), sw.OptionError, "stopwords"),
+        (lambda t: t.corpus.tokens(stem="klingon"), sw.OptionError, "stem"),
+        (lambda t: t.corpus.tokens(normalize="nfd"), sw.OptionError, "nfkc"),
+        (lambda t: t.keep("*"), sw.PatternError, "every word"),
+        (lambda t: t.drop("re:("), sw.PatternError, "regular expression"),
+        (lambda t: t.kwic("a" * 2_000), sw.PatternError, "limit"),
+        (lambda t: t.near(" "), sw.PatternError, "no word"),
+        (lambda t: t.keep([]), sw.OptionError, "pattern"),
+        (lambda _: sw.lexicon({"f": []}), sw.LexiconError, "'f'|\"f\""),
+        (lambda _: sw.lexicon({}), sw.LexiconError, "no frames"),
+        (lambda _: sw.lexicon({"f": ["a", "a"]}), sw.LexiconError, "twice"),
+        (lambda _: sw.lexicon({"f": ["*"]}), sw.LexiconError, "every word"),
+        (lambda t: t.framing({"f": "word"}), sw.LexiconError, "list"),
+        (lambda t: t.keyness(reference="Harbor Tribun"), sw.GroupError, "Did you mean 'Harbor Tribune'"),
+        (lambda t: t.corpus.filter(outlet="Harbor Tribune").tokens().keyness(), sw.GroupError, "at least two groups"),
+        (lambda t: t.frequencies(by="outlets"), sw.ColumnError, "Did you mean 'outlet'"),
+        (lambda t: t.frequencies()["freq"], sw.ColumnError, "frequency"),
+        (lambda _: sw.Corpus({"text": ["a"]}), sw.ColumnError, "outlet"),
+        (lambda _: sw.Corpus({"text": [1], "outlet": ["x"]}), sw.ColumnError, "text is needed"),
+        (lambda _: sw.Corpus({"text": ["a"], "outlet": [1.5]}), sw.ColumnError, "groups"),
+        (lambda _: sw.Corpus({"text": ["a", 2], "outlet": ["x", "y"]}), sw.InputError, "row 1"),
+        (lambda _: sw.Corpus({"text": ["a", "b"], "outlet": ["x"]}), sw.InputError, "values"),
+        (lambda _: sw.Corpus({"text": ["\ud800"], "outlet": ["x"]}), sw.InputError, "surrogate"),
+        (lambda _: sw.Corpus("file.csv"), TypeError, "read"),
+        (lambda t: t.corpus.filter([True]), sw.InputError, "49 documents"),
+        (lambda t: t.corpus.text(49), (sw.OptionError, IndexError), "doc"),
+        (lambda t: t.corpus.text(-1), (sw.OptionError, IndexError), "doc"),
+        (lambda t: t._core.keyness(groups(["x", "y"] * 30), compare()), sw.InputError, "60 values for 49 documents"),
+        (lambda t: t._core.keyness(groups(["x"] * 9), compare()), sw.InputError, "9 values for 49 documents"),
+        (lambda t: t._core.frequencies(groups(["x"] * 9)), sw.InputError, "9 values for 49 documents"),
+        (lambda t: t._core.keyness(HALVES, compare(), None, groups(["c"] * 9)), sw.InputError, "cluster has 9"),
+        (lambda t: t._core.keyness(HALVES, compare(), groups(["e"] * 9)), sw.InputError, "within has 9"),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_is_said_by_the_right_error(newsroom, call, error, says):
+    with pytest.raises(error, match=says) as caught:
+        call(newsroom.tokens())
+    assert not isinstance(caught.value, sw.InternalError)
+    assert str(caught.value)
+
+
+def test_outlets_that_look_alike_are_warned_of():
+    with pytest.warns(sw.DataWarning, match="look like the same"):
+        sw.Corpus({"text": ["a", "b"], "outlet": ["The Post", "the  post"]})
+
+
+# -- the stub ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_stub_says_what_is_there():
+    pytest.importorskip("mypy")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy.stubtest", "slantwise._core"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_package_passes_strict_typing(tmp_path):
+    pytest.importorskip("mypy")
+    command = [sys.executable, "-m", "mypy", "--strict", "--disable-error-code=import-untyped"]
+    done = subprocess.run(
+        [*command, f"--cache-dir={tmp_path}", str(PACKAGE)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=PACKAGE.parents[1],
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def stub():
+    """The stub as a module, with annotations that can be evaluated."""
+    source = STUB.read_text(encoding="utf-8").replace("type_check_only", "final")  # it is not there at run time
+    module = types.ModuleType("stub")
+    code = compile("from __future__ import annotations\n" + source.split('"""', 2)[2], str(STUB), "exec")
+    exec(code, vars(module))
+    return module
+
+
+def returned(stub):
+    """The declared type of what every function, method and property of the stub returns."""
+    declared = {}
+    for node in ast.parse(STUB.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            declared[node.name] = typing.get_type_hints(getattr(stub, node.name), vars(stub))["return"]
+        elif isinstance(node, ast.ClassDef) and hasattr(_core, node.name):
+            for member in (entry for entry in node.body if isinstance(entry, ast.FunctionDef)):
+                value = vars(getattr(stub, node.name))[member.name]
+                function = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+                declared[f"{node.name}.{member.name}"] = typing.get_type_hints(function, vars(stub))["return"]
+    return declared
+
+
+def conforms(value, hint):
+    """Whether a value is what a type hint says, all the way down."""
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if hint is typing.Any:
+        return True
+    if origin in (typing.Union, types.UnionType):
+        return any(conforms(value, argument) for argument in arguments)
+    if origin is np.ndarray:
+        scalars = typing.get_args(arguments[1])[0]
+        return isinstance(value, np.ndarray) and value.dtype.type in (typing.get_args(scalars) or (scalars,))
+    if origin is tuple:
+        same = isinstance(value, tuple) and len(value) == len(arguments)
+        return same and all(map(conforms, value, arguments))
+    if origin is list:
+        return isinstance(value, list) and all(conforms(item, arguments[0]) for item in value)
+    if origin is dict:
+        pairs = [part for item in value.items() for part in zip(item, arguments, strict=True)]
+        return isinstance(value, dict) and all(conforms(part, argument) for part, argument in pairs)
+    if origin is not None:
+        return callable(value)
+    if hint.__module__ == "stub" or hasattr(_core, hint.__name__):
+        return type(value) is getattr(_core, hint.__name__)
+    return type(value) is hint
+
+
+def test_the_core_returns_what_the_stub_says(stub, newsroom):
+    table = newsroom.tokens().frequencies()._core
+    texts, tokens, words = newsroom._texts, newsroom.tokens(stopwords="en")._core, newsroom.tokens()
+    outlets, events = newsroom._groups("by", "outlet"), newsroom._groups("by", "event")
+    lexicon = _core.Lexicon([("one", ["port*", "the port"]), ("never", ["quokka"])])
+    flat, weighted = tokens.cooccurrence("window", 4, None, False), tokens.cooccurrence("window", 4, "linear", False)
+    four = [np.array([20.0]), np.array([60.0]), np.array([30.0]), np.array([500.0])]
+    mixed = _core.Table.from_columns([("a", [1, None]), ("b", ["x", None]), ("c", [1.5, None]), ("d", [1, 2])])
+    options = {
+        "lowercase": True, "normalize": None, "punctuation": False, "numbers": True, "urls": False, "stopwords": None,
+        "remove": [], "stem": None, "min_count": 1, "min_docfreq": 1,
+    }  # fmt: skip
+
+    def callback(phase, done, total):
+        del phase, done, total
+
+    calls = {
+        "Table.from_arrow": [_core.Table.from_arrow(words.frequencies())],
+        "Table.from_columns": [mixed],
+        "Table.empty": [_core.Table.empty(3)],
+        "Table.__len__": [len(table)],
+        "Table.columns": [table.columns],
+        "Table.types": [table.types],
+        "Table.to_list": [table.to_list("feature"), mixed.to_list("a")],
+        "Table.to_numpy": [table.to_numpy(name) for name in table.columns] + [mixed.to_numpy(name) for name in "abcd"],
+        "Table.select": [table.select(["feature"])],
+        "Table.rename": [table.rename(["a", "b", "c", "d", "e"])],
+        "Table.replace": [table.replace("rank", table)],
+        "Table.beside": [table.select(["feature"]).beside(table.select(["rank"]))],
+        "Table.take": [table.take([2, 0])],
+        "Table.head": [table.head(2)],
+        "Table.groups": [table.groups(["rank"])],
+        "Table.__arrow_c_stream__": [table.__arrow_c_stream__()],
+        "Groups.labels": [outlets.labels],
+        "Groups.codes": [outlets.codes, groups(["x", None]).codes],
+        "Texts.__new__": [_core.Texts(_core.Table.from_columns([("t", ["a", None])]), "t")],
+        "Texts.__len__": [len(texts)],
+        "Texts.__getitem__": [texts[0], _core.Texts(_core.Table.from_columns([("t", ["a", None])]), "t")[1]],
+        "Texts.pick": [texts.pick([3, 3])],
+        "Texts.summary": [texts.summary()],
+        "Lexicon.__new__": [lexicon],
+        "Lexicon.frames": [lexicon.frames],
+        "Tokens.encode": [_core.Tokens.encode(texts, **options)],
+        "Tokens.__len__": [len(tokens)],
+        "Tokens.options": [tokens.options],
+        "Tokens.n_tokens": [tokens.n_tokens],
+        "Tokens.features": [tokens.features],
+        "Tokens.documents": [tokens.documents],
+        "Tokens.account": [tokens.account],
+        "Tokens.keep": [tokens.keep(["port"])],
+        "Tokens.drop": [tokens.drop(["port"])],
+        "Tokens.near": [tokens.near(["port"], 3)],
+        "Tokens.frequencies": [tokens.frequencies(), tokens.frequencies(outlets)],
+        "Tokens.dfm": [tokens.dfm(), tokens.dfm(outlets)],
+        "Tokens.cooccurrence": [flat, weighted],
+        "Tokens.keyness": [tokens.keyness(outlets, compare()), tokens.keyness(outlets, compare(), events, events)],
+        "Tokens.framing": [
+            tokens.framing(outlets, lexicon, compare()),
+            tokens.framing(outlets, lexicon, compare(), events),
+        ],
+        "Tokens.hits": [tokens.hits(lexicon)],
+        "Tokens.kwic": [tokens.kwic([["port"], ["ship"]], 3)],
+        "Cooccurrence.features": [flat.features],
+        "Cooccurrence.total": [flat.total, weighted.total],
+        "Cooccurrence.whole": [flat.whole],
+        "Cooccurrence.stored": [flat.stored],
+        "Cooccurrence.nodes": [flat.nodes(["port*"])],
+        "Cooccurrence.arrays": [flat.arrays(), weighted.arrays()],
+        "Cooccurrence.association": [flat.association("pmi")],
+        "Cooccurrence.collocates": [flat.collocates(["port"], "pmi", 1.0), flat.collocates(["port"], "pmi", 1.0, 3, 2)],
+        "association": [_core.association(*four, "pmi")],
+        "association_measures": [_core.association_measures()],
+        "keyness": [_core.keyness(*four, "g2")],
+        "keyness_measures": [_core.keyness_measures()],
+        "languages": [_core.languages()],
+        "default_threads": [_core.default_threads()],
+        "on_progress": [_core.on_progress(callback), _core.on_progress(None)],
+    }
+    declared = returned(stub)
+    assert calls.keys() == declared.keys()
+    for name, values in calls.items():
+        for value in values:
+            if name == "Table.__arrow_c_stream__":
+                assert type(value).__name__ == "PyCapsule"
+            else:
+                assert conforms(value, declared[name]), (name, declared[name], type(value))
+    assert conforms(_core.__version__, str)
+
+
+def test_what_conforms_is_told_from_what_does_not():
+    assert conforms((1, ["a"]), tuple[int, list[str]])
+    assert not conforms((1, [None]), tuple[int, list[str]])
+    assert not conforms(1, float)
+    assert not conforms(True, int)
+    assert conforms(None, int | None)
+    assert not conforms(np.zeros(2), np.ndarray[typing.Any, np.dtype[np.int64]])
+
+
+def test_no_class_of_the_core_can_be_changed_or_derived_from():
+    for name in ("Table", "Groups", "Texts", "Lexicon", "Tokens", "Cooccurrence"):
+        kind = getattr(_core, name)
+        assert kind.__module__ == "slantwise._core"
+        with pytest.raises(TypeError):
+            type("Derived", (kind,), {})
+        if name in ("Groups", "Tokens", "Cooccurrence", "Table"):
+            with pytest.raises(TypeError):
+                kind()

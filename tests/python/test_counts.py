@@ -1,0 +1,306 @@
+"""Counts against the slow way to count, on corpora that hypothesis makes up."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+
+import pytest
+import slantwise as sw
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+#: Words that trap programs which fold, normalise or index text. Each is one word by UAX #29.
+WORDS = [
+    "port", "Port", "PORT", "the", "The", "a", "3", "1,000", "3.5", "2024", "don't", "don’t", "U.S", "l’Europe",
+    "İstanbul", "ẞ", "ß", "GROẞ", "\u212aelvin", "Ⱥ", "ⱥ", "ﬁnance", "ǅ", "Café", "Cafe\u0301", "e\u0301e\u0301",
+    "ΣΟΦΌΣ", "σοφός", "हिन्दी", "한국", "한", "トランプ", "東", "京", "Ё", "naı\u0308ve", "𝔘𝔫𝔦", "x̱́", "ʻOkina",
+    "co\u00adoperate",
+]  # fmt: skip
+#: What may stand between two words without being one.
+BETWEEN = [
+    " ",
+    "  ",
+    "\n\n",
+    "\t",
+    " — ",
+    ", ",
+    ". ",
+    "! ",
+    "… ",
+    " 👍🏽 ",
+    " 👩‍👩‍👧 ",
+    " 🇩🇪🇫🇷 ",
+    " $ ",
+    "\u3000",
+    "; ",
+    " \u200b ",
+    " (",
+    ") ",
+]
+STOP = ["the", "a", "port", "ß", "don't"]
+
+word = st.tuples(st.sampled_from(WORDS), st.sampled_from(BETWEEN))
+document = st.none() | st.lists(word, max_size=14)
+outlet = st.sampled_from(["Ledger", "Tribune", "Ωmega", None])
+corpora = st.lists(st.tuples(document, outlet), min_size=1, max_size=8)
+
+
+def made(documents):
+    """The corpus, and per document its words or None."""
+    texts = [None if words is None else "".join(word + after for word, after in words) for words, _ in documents]
+    words = [None if words is None else [word for word, _ in words] for words, _ in documents]
+    # One more document with an outlet, so that the column is one of text.
+    corpus = sw.Corpus({"text": [*texts, ""], "outlet": [*(outlet for _, outlet in documents), "Ledger"]})
+    return corpus, [*words, []]
+
+
+def ranked(counts, documents, words):
+    """Rows of a frequency table: feature, frequency, rank, docfreq, per million."""
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        (feature, count, 1 + sum(other > count for other in counts.values()), documents[feature], count / words * 1e6)
+        for feature, count in rows
+    ]
+
+
+@given(corpora)
+@example([([("ẞ", " "), ("ß", ", ")], "Ledger"), (None, None), ([], "Tribune")])
+def test_frequencies_are_those_of_a_counter(term, documents):
+    corpus, words = made(documents)
+    counts, with_it = Counter(), Counter()
+    for listed in filter(None, words):
+        counts.update(map(term, listed))
+        with_it.update(set(map(term, listed)))
+    tokens = corpus.tokens()
+    table = tokens.frequencies()
+    assert list(zip(*table.to_dict().values(), strict=True)) == ranked(counts, with_it, sum(counts.values()))
+    assert tokens.n_tokens == sum(counts.values())
+    assert tokens.features == sorted(counts)
+    account = table.recipe["documents"]
+    assert account["seen"] == len(words) == account["counted"] + sum(account["rejected"].values())
+    assert account["counted"] == sum(bool(listed) for listed in words)
+    assert account["rejected"].get("no text", 0) == sum(listed is None for listed in words)
+
+
+@given(corpora)
+def test_frequencies_by_outlet_are_those_of_each_outlet(term, documents):
+    corpus, words = made(documents)
+    outlets = [*(outlet for _, outlet in documents), "Ledger"]
+    table = corpus.tokens().frequencies(by="outlet")
+    expected = []
+    for name in sorted({outlet for outlet in outlets if outlet}):
+        own = [
+            list(map(term, listed)) for listed, outlet in zip(words, outlets, strict=True) if listed and outlet == name
+        ]
+        counts = Counter(word for listed in own for word in listed)
+        with_it = Counter(word for listed in own for word in set(listed))
+        expected += [(name, *row) for row in ranked(counts, with_it, sum(map(len, own)))]
+    assert list(zip(*table.to_dict().values(), strict=True)) == expected
+    rejected = table.recipe["documents"]["rejected"]
+    assert rejected.get("no group", 0) == sum(bool(w) and o is None for w, o in zip(words, outlets, strict=True))
+
+
+@given(corpora)
+def test_the_matrix_has_the_counts_of_each_document(term, documents):
+    corpus, words = made(documents)
+    tokens = corpus.tokens()
+    dfm = tokens.dfm()
+    matrix = dfm.to_scipy()
+    assert matrix.shape == dfm.shape == (len(words), len(tokens.features))
+    assert dfm.features == tokens.features
+    assert dfm.rows == list(range(len(words)))
+    for row, listed in zip(matrix.toarray(), words, strict=True):
+        assert {f: n for f, n in zip(dfm.features, row, strict=True) if n} == Counter(map(term, listed or []))
+    by_outlet = tokens.dfm(by="outlet")
+    groups = defaultdict(lambda: [0] * len(tokens.features))
+    for row, (_, name) in zip(matrix.toarray(), documents, strict=False):
+        groups[name] = [a + b for a, b in zip(groups[name], row, strict=True)]
+    for name, row in zip(by_outlet.rows, by_outlet.to_scipy().toarray(), strict=True):
+        assert list(row) == list(groups[name])
+    frequencies = dict(zip(*[tokens.frequencies()[column] for column in ("feature", "frequency")], strict=True))
+    assert frequencies == dict(zip(dfm.features, matrix.sum(axis=0).tolist(), strict=True))
+
+
+@given(corpora, st.booleans(), st.integers(1, 4), st.integers(1, 3))
+def test_removed_words_leave_every_other_rate_alone(term, documents, numbers, min_count, min_docfreq):
+    corpus, words = made(documents)
+    terms = [[term(word) for word in listed or []] for listed in words]
+    number = {"3", "1,000", "3.5", "2024"}
+    kept = [[t if t not in STOP and (numbers or t not in number) else None for t in listed] for listed in terms]
+    counts = Counter(t for listed in kept for t in listed if t)
+    with_it = Counter(t for listed in kept for t in set(listed) if t)
+    wanted = {t for t in counts if counts[t] >= min_count and with_it[t] >= min_docfreq}
+
+    tokens = corpus.tokens(stopwords=STOP, numbers=numbers, min_count=min_count, min_docfreq=min_docfreq)
+    table = tokens.frequencies()
+    assert dict(zip(table["feature"], table["frequency"], strict=True)) == {t: counts[t] for t in wanted}
+    whole = dict(zip(*[corpus.tokens().frequencies()[c] for c in ("feature", "per_million")], strict=True))
+    assert all(rate == whole[t] for t, rate in zip(table["feature"], table["per_million"], strict=True))
+
+    account = tokens.recipe["words"]
+    assert account["seen"] == sum(map(len, terms)) == account["counted"] + sum(account["rejected"].values())
+    assert account["counted"] == tokens.n_tokens == sum(table["frequency"])
+    assert account["rejected"].get("stop word", 0) == sum(t in STOP for listed in terms for t in listed)
+
+
+@given(corpora, st.integers(0, 4))
+def test_views_show_the_words_they_should(term, documents, window):
+    corpus, words = made(documents)
+    terms = [[term(word) for word in listed or []] for listed in words]
+    tokens = corpus.tokens()
+
+    def count(marks):
+        return Counter(
+            t for listed, marked in zip(terms, marks, strict=True) for t, m in zip(listed, marked, strict=True) if m
+        )
+
+    def shown(view):
+        return dict(zip(*[view.frequencies()[column] for column in ("feature", "frequency")], strict=True))
+
+    hit = [[t in ("port", "ß") for t in listed] for listed in terms]
+    near = [[any(marks[max(0, i - window) : i + window + 1]) for i in range(len(marks))] for marks in hit]
+    pattern = ["PORT", "ẞ"]
+    assert shown(tokens.keep(pattern)) == count(hit)
+    assert shown(tokens.drop(pattern)) == count([[not m for m in marks] for marks in hit])
+    region = tokens.near(pattern, window=window)
+    assert shown(region) == count(near)
+    assert len(region) == len(words)
+    # Rates are per words of the region, for which dropped words still count.
+    size = sum(map(sum, near))
+    view = region.drop("port").frequencies()
+    assert all(rate == n / size * 1e6 for n, rate in zip(view["frequency"], view["per_million"], strict=True))
+
+
+def checked(corpus, tokens):
+    """The nodes of every word, document after document, each sliced back from its text."""
+    lines = tokens.kwic("re:(?s).", window=2)
+    place = defaultdict(int)
+    for row in lines:
+        text = corpus.text(row["doc"])
+        assert text[row["start"] : row["end"]] == row["node"] != ""
+        assert row["start"] >= place[row["doc"]], "matches come in order and do not overlap"
+        place[row["doc"]] = row["end"]
+        before, after = "".join(text[: row["start"]].split()), "".join(text[row["end"] :].split())
+        assert before.endswith("".join(row["left"].split()))
+        assert after.startswith("".join(row["right"].split()))
+    assert len(lines) == tokens.n_tokens
+    return lines
+
+
+@given(corpora)
+def test_offsets_slice_every_word_out_of_its_text(term, documents):
+    corpus, words = made(documents)
+    lines = checked(corpus, corpus.tokens())
+    found = defaultdict(list)
+    for row in lines:
+        found[row["doc"]].append(row["node"])
+        assert row["outlet"] == corpus.documents["outlet"][row["doc"]]
+    for doc, listed in enumerate(words):
+        assert found[doc] == (listed or [])
+    assert [term(node) for node in lines["node"]] == [term(word) for listed in words for word in listed or []]
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=4), st.booleans())
+@example(["İstanbul ẞ \u212a Ⱥ ﬁ e\u0301 👩‍👩‍👧 東京ภาษาไทย www.a.example/İ x", "\ufeff\u200f\u202e\u0000"], False)
+@example(["a\u0301\u0301\u0301 \u0301", "🇩🇪🇫🇷 👍🏽", "ᄒ\u1161\u11ab", "\U000e0001"], True)
+def test_offsets_hold_in_any_text(texts, punctuation):
+    corpus = sw.Corpus({"text": texts, "outlet": ["x"] * len(texts)})
+    tokens = corpus.tokens(punctuation=punctuation, urls=True)
+    checked(corpus, tokens)
+    account = tokens.recipe["words"]
+    assert account["seen"] == account["counted"] + sum(account["rejected"].values())
+    assert sum(tokens.frequencies()["frequency"]) == tokens.n_tokens == tokens.dfm().to_scipy().sum()
+
+
+def test_matches_of_patterns_are_shown_with_their_words():
+    text = "The Supreme  Court’s order; a court order, THE SUPREME COURT."
+    tokens = sw.Corpus({"text": [text], "outlet": ["x"]}).tokens(stopwords=["the"])
+    lines = tokens.kwic(["supreme court*", "court", "order"], window=2)
+    assert lines["node"] == ["Supreme  Court’s", "order", "court", "order", "SUPREME COURT"]
+    assert lines["left"][0] == "The"
+    assert lines["right"][0] == "order; a"
+    assert all(text[s:e] == node for s, e, node in zip(lines["start"], lines["end"], lines["node"], strict=True))
+    assert tokens.kwic("the")["node"] == []
+    assert tokens.kwic("the supreme court", window=0)["node"] == ["THE SUPREME COURT"]
+
+
+def test_the_options_say_what_a_word_is():
+    text = "Tariffs, TARIFFS! ﬁsh 3 km/h 1,000 €5 http://a.example/b www.ledger.example 👍🏽"
+    corpus = sw.Corpus({"text": [text], "outlet": ["x"]})
+
+    def features(**options):
+        return set(corpus.tokens(**options).features)
+
+    plain = {"tariffs", "ﬁsh", "3", "km", "h", "1,000", "5"}
+    assert features() == plain
+    assert features(lowercase=False) == (plain - {"tariffs"}) | {"Tariffs", "TARIFFS"}
+    assert features(normalize="nfkc") == (plain - {"ﬁsh"}) | {"fish"}
+    assert features(numbers=False) == {"tariffs", "ﬁsh", "km", "h"}
+    assert features(urls=True) == plain | {"http://a.example/b", "www.ledger.example"}
+    assert features(punctuation=True) == plain | {",", "!", "/", "€", "👍🏽"}
+    assert features(stem="en") == (plain - {"tariffs"}) | {"tariff"}
+    assert features(stopwords=["km", "H"]) == plain - {"km", "h"}
+
+
+def test_empty_things_give_empty_results():
+    corpus = sw.Corpus({"text": [None, "", " \n", "👍"], "outlet": ["x", "x", "y", None]})
+    tokens = corpus.tokens()
+    assert (len(tokens), tokens.n_tokens, tokens.features) == (4, 0, [])
+    assert tokens.frequencies().to_dict() == {
+        "feature": [], "frequency": [], "rank": [], "docfreq": [], "per_million": []
+    }  # fmt: skip
+    assert len(tokens.frequencies(by="outlet")) == 0
+    assert tokens.dfm().shape == (4, 0)
+    assert tokens.dfm(by="outlet").shape == (2, 0)
+    assert tokens.cooccurrence().to_scipy().shape == (0, 0)
+    assert tokens.kwic("anything")["node"] == []
+    with pytest.raises(sw.GroupError):
+        tokens.keyness()
+    none = sw.Corpus({"text": [], "outlet": []})
+    assert (len(none), len(none.tokens().frequencies()), none.outlets) == (0, 0, [])
+
+
+def test_counts_of_parts_add_up_to_the_counts_of_the_whole(newsroom):
+    whole = Counter(dict(zip(*[newsroom.tokens().frequencies()[c] for c in ("feature", "frequency")], strict=True)))
+    parts = Counter()
+    for outlet in newsroom.outlets:
+        table = newsroom.filter(outlet=outlet).tokens().frequencies()
+        parts += Counter(dict(zip(table["feature"], table["frequency"], strict=True)))
+    assert parts == whole
+    table = newsroom.tokens().frequencies(by="outlet")
+    sums = Counter()
+    for row in table:
+        sums[row["feature"]] += row["frequency"]
+    assert sums == whole
+    assert math.isclose(sum(newsroom.tokens(urls=True).frequencies()["per_million"]), 1e6)
+
+
+def test_groups_of_two_columns_are_the_pairs_that_occur(newsroom, articles):
+    table = newsroom.tokens().frequencies(by=["outlet", "event"])
+    assert table.columns[:2] == ["outlet", "event"]
+    pairs = list(dict.fromkeys(zip(table["outlet"], table["event"], strict=True)))
+    assert pairs == sorted({(article["outlet"], article["event"]) for article in articles})
+
+
+# -- real articles -----------------------------------------------------------------------------------------------------
+
+
+def naive_words(text, term):
+    """Words by the segmenter of another project, which follows UAX #29 but is a hundred times slower."""
+    wordbreak = pytest.importorskip("uniseg.wordbreak")
+    return [term(piece) for piece in wordbreak.words(text) if any(c.isalpha() or c.isnumeric() for c in piece)]
+
+
+def test_frequencies_of_real_articles_are_those_of_another_segmenter(news, term):
+    # Web addresses are one piece here and many there.
+    sample = news.filter(~news["text"].str.contains(r"://|(?i)www\.")).head(200)
+    assert len(sample) == 200
+    counts, with_it = Counter(), Counter()
+    for text in sample["text"]:
+        words = naive_words(text, term)
+        counts.update(words)
+        with_it.update(set(words))
+    assert sum(counts.values()) > 100_000
+    table = sw.Corpus(sample).tokens().frequencies()
+    assert list(zip(*table.to_dict().values(), strict=True)) == ranked(counts, with_it, sum(counts.values()))

@@ -1,0 +1,574 @@
+"""Every argument of every public method: what is refused, by which error, and what its message says."""
+
+import contextlib
+import inspect
+import re
+import time
+
+import numpy as np
+import pytest
+
+import slantwise as sw
+
+LARGEST = 2**31 - 1
+DATA = {
+    "text": ["war and trade war", "trade deal", "war talks", "border war"] * 3,
+    "outlet": ["Tribune", "Ledger", "Courier"] * 4,
+    "event": ["a", "b"] * 6,
+}
+CORPUS = sw.Corpus(DATA, event="event")
+TOKENS = CORPUS.tokens()
+MATRIX = TOKENS.cooccurrence()
+TABLE = TOKENS.frequencies()
+FRAMES = {"war": ["war"], "trade": ["trade"]}
+LEXICON = sw.lexicon(FRAMES)
+COUNTS = {"keyness": ([20], [1000], [5], [1000]), "association": ([20], [42], [20], [14307668])}
+
+
+#: Every public callable with arguments, and what else it needs to be called.
+CALLS = {
+    "Corpus": lambda **given: sw.Corpus(DATA, **given),
+    "Corpus.filter": CORPUS.filter,
+    "Corpus.text": lambda **given: CORPUS.text(**{"doc": 0} | given),
+    "Corpus.tokens": CORPUS.tokens,
+    "Tokens.keep": lambda **given: TOKENS.keep(**{"pattern": "war"} | given),
+    "Tokens.drop": lambda **given: TOKENS.drop(**{"pattern": "war"} | given),
+    "Tokens.near": lambda **given: TOKENS.near(**{"pattern": "war"} | given),
+    "Tokens.frequencies": TOKENS.frequencies,
+    "Tokens.dfm": TOKENS.dfm,
+    "Tokens.cooccurrence": TOKENS.cooccurrence,
+    "Tokens.keyness": TOKENS.keyness,
+    "Tokens.framing": lambda **given: TOKENS.framing(**{"lexicon": FRAMES} | given),
+    "Tokens.kwic": lambda **given: TOKENS.kwic(**{"pattern": "war"} | given),
+    "Cooccurrence.association": MATRIX.association,
+    "Cooccurrence.collocates": lambda **given: MATRIX.collocates(**{"node": "war"} | given),
+    "Table.head": TABLE.head,
+    "Lexicon.title": lambda **given: LEXICON.title(**{"frame": "war"} | given),
+    "Lexicon.definition": lambda **given: LEXICON.definition(**{"frame": "war"} | given),
+    "lexicon": lambda **given: sw.lexicon(**{"source": FRAMES} | given),
+    "measures.keyness": lambda **given: sw.measures.keyness(*COUNTS["keyness"], **given),
+    "measures.association": lambda **given: sw.measures.association(*COUNTS["association"], **given),
+    "read": lambda **given: sw.read(**{"path": "no.csv"} | given),
+}
+
+
+def public():
+    """The public callables that take arguments, found by looking."""
+    for name in set(sw.__all__) - {"measures", "__version__"}:
+        thing = getattr(sw, name)
+        if inspect.isclass(thing) and not issubclass(thing, Exception):
+            for method, function in inspect.getmembers(thing, inspect.isfunction):
+                if not method.startswith("_") and len(inspect.signature(function).parameters) > 1:
+                    yield f"{name}.{method}"
+        elif inspect.isfunction(thing):
+            yield name
+    for name, function in inspect.getmembers(sw.measures, inspect.isfunction):
+        if not name.startswith("_") and function.__module__ == sw.measures.__name__:
+            yield f"measures.{name}"
+
+
+def test_no_public_method_is_left_out():
+    assert set(public()) <= set(CALLS)
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if name != "read"])
+def test_the_calls_work(name):
+    CALLS[name]()
+
+
+@pytest.mark.parametrize("name", [name for name in CALLS if name != "Corpus.filter"])
+@pytest.mark.parametrize("wrong", ["windw", "stopword", "__class__", "by_"])
+def test_unknown_keywords(name, wrong):
+    with pytest.raises(TypeError, match=wrong):
+        CALLS[name](**{wrong: 3})
+
+
+def test_an_unknown_column_to_filter_by():
+    with pytest.raises(sw.ColumnError, match=r"'outlt'.*Did you mean 'outlet'"):
+        CORPUS.filter(outlt="Tribune")
+
+
+@pytest.mark.parametrize("name", ["Tokens.cooccurrence", "Tokens.keyness", "Corpus.tokens", "Corpus"])
+def test_arguments_after_the_first_need_their_names(name):
+    given = {"Corpus": [DATA], "Corpus.tokens": [], "Tokens.cooccurrence": [], "Tokens.keyness": []}[name]
+    function = {"Corpus": sw.Corpus, "Corpus.tokens": CORPUS.tokens, "Tokens.cooccurrence": TOKENS.cooccurrence}
+    with pytest.raises(TypeError, match="positional"):
+        function.get(name, TOKENS.keyness)(*given, 5)
+
+
+# -- whole numbers -----------------------------------------------------------------------------------------------------
+
+#: (call, argument): the least and the greatest value.
+WHOLE = {
+    ("Corpus.text", "doc"): (0, len(CORPUS) - 1),
+    ("Corpus.tokens", "min_count"): (1, LARGEST),
+    ("Corpus.tokens", "min_docfreq"): (1, LARGEST),
+    ("Corpus.tokens", "threads"): (1, 512),
+    ("Tokens.near", "window"): (0, LARGEST),
+    ("Tokens.cooccurrence", "window"): (1, LARGEST),
+    ("Tokens.keyness", "min_count"): (0, LARGEST),
+    ("Tokens.kwic", "window"): (0, LARGEST),
+    ("Cooccurrence.collocates", "top"): (1, LARGEST),
+    ("Table.head", "rows"): (0, LARGEST),
+}
+NO_WHOLE = [True, False, 2.0, 2.5, float("nan"), float("inf"), "5", b"5", [5], {}, 5j, np.float64(2), np.True_]
+
+
+@pytest.mark.parametrize(("name", "argument"), WHOLE)
+def test_whole_numbers_out_of_range(name, argument):
+    least, most = WHOLE[name, argument]
+    for value in (least - 1, -1, -(2**63), most + 1, 2**63, 2**64, 2**200, np.int8(-1), np.uint64(2**64 - 1)):
+        said = f"{argument} = {value}: a whole number from {least} to {most} is needed"
+        with pytest.raises(sw.OptionError, match=re.escape(said)):
+            CALLS[name](**{argument: value})
+
+
+@pytest.mark.parametrize(("name", "argument"), WHOLE)
+def test_what_is_no_whole_number(name, argument):
+    for value in NO_WHOLE:
+        said = rf"{argument} = .*: a whole number is needed, not {type(value).__name__}"
+        with pytest.raises(TypeError, match=said):
+            CALLS[name](**{argument: value})
+
+
+@pytest.mark.parametrize(("name", "argument"), WHOLE)
+def test_what_only_resembles_a_whole_number(name, argument):
+    for value in (np.array(1.5), np.array([1, 2]), np.array(2)):
+        with pytest.raises(TypeError, match=f"{argument} = "):
+            CALLS[name](**{argument: value})
+
+
+@pytest.mark.parametrize(("name", "argument"), WHOLE)
+def test_whole_numbers_of_numpy(name, argument):
+    for kind in (np.int8, np.uint16, np.int64, np.uint64):
+        CALLS[name](**{argument: kind(2)})
+
+
+@pytest.mark.parametrize(("name", "argument"), [key for key in WHOLE if key != ("Corpus.tokens", "threads")])
+def test_the_ends_of_the_range_are_in_it(name, argument):
+    for value in WHOLE[name, argument]:
+        CALLS[name](**{argument: value})
+
+
+def test_threads():
+    expected = TOKENS.keyness().to_dict()
+    for threads in (1, 2, 3, 64):
+        assert CORPUS.tokens(threads=threads).keyness().to_dict() == expected
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [0, -0.0, -1, float("nan"), float("inf"), -float("inf")])
+def test_prior_out_of_range(value):
+    with pytest.raises(sw.OptionError, match=r"prior.*above 0"):
+        TOKENS.keyness(prior=value)
+
+
+@pytest.mark.parametrize("value", [True, "500", None, [500.0], 5j])
+def test_prior_is_a_number(value):
+    with pytest.raises(TypeError, match=r"prior = .*: a number of words above 0 is needed"):
+        TOKENS.keyness(prior=value)
+
+
+@pytest.mark.parametrize("value", [-1, -0.5, float("nan")])
+def test_min_count_of_collocates_out_of_range(value):
+    with pytest.raises(sw.OptionError, match=r"min_count = .*: a number of 0 or more is needed"):
+        MATRIX.collocates("war", min_count=value)
+
+
+@pytest.mark.parametrize("value", [True, "5", None, [5]])
+def test_min_count_of_collocates_is_a_number(value):
+    with pytest.raises(TypeError, match=r"min_count = .*: a number of 0 or more is needed"):
+        MATRIX.collocates("war", min_count=value)
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.float32])
+def test_numbers_of_numpy(kind):
+    MATRIX.collocates("war", min_count=kind(1))
+    TOKENS.keyness(prior=kind(500))
+
+
+def test_more_than_there_is():
+    assert CORPUS.tokens(min_count=1000).features == []
+    assert CORPUS.tokens(min_docfreq=1000).n_tokens == 0
+    assert len(MATRIX.collocates("war", min_count=1e9)) == 0
+    assert len(TOKENS.keyness(min_count=1000)) == 0
+    assert len(TOKENS.near("war", window=LARGEST).frequencies()) == len(TOKENS.near("war", window=10).frequencies())
+    assert TOKENS.cooccurrence(window=LARGEST).total == TOKENS.cooccurrence(context="document").total
+
+
+# -- true and false ----------------------------------------------------------------------------------------------------
+
+FLAGS = [
+    *[("Corpus.tokens", name) for name in ("lowercase", "punctuation", "numbers", "urls")],
+    ("Tokens.cooccurrence", "ordered"),
+]
+
+
+@pytest.mark.parametrize(("name", "argument"), FLAGS)
+@pytest.mark.parametrize("value", [0, 1, "yes", "", None, [], np.True_, 1.0], ids=repr)
+def test_flags(name, argument, value):
+    said = rf"{argument} = .*: True or False is needed, not {type(value).__name__}"
+    with pytest.raises(TypeError, match=said):
+        CALLS[name](**{argument: value})
+
+
+# -- choices -----------------------------------------------------------------------------------------------------------
+
+CHOICES = {
+    ("Corpus.tokens", "normalize"): ("nfc", "nfkc"),
+    ("Tokens.cooccurrence", "context"): ("window", "document", "sentence"),
+    ("Tokens.cooccurrence", "weights"): ("harmonic", "linear"),
+    ("Tokens.keyness", "test"): ("dispersion", "token"),
+    ("Tokens.framing", "test"): ("dispersion", "token"),
+    ("Cooccurrence.association", "measure"): sw.measures.ASSOCIATION,
+    ("Cooccurrence.collocates", "measure"): sw.measures.ASSOCIATION,
+    ("measures.keyness", "measure"): sw.measures.KEYNESS,
+    ("measures.association", "measure"): sw.measures.ASSOCIATION,
+}
+
+
+@pytest.mark.parametrize(("name", "argument"), CHOICES)
+def test_choices(name, argument):
+    for value in CHOICES[name, argument]:
+        CALLS[name](**{argument: value})
+
+
+@pytest.mark.parametrize(("name", "argument"), CHOICES)
+def test_unknown_choices(name, argument):
+    choices = CHOICES[name, argument]
+    for wrong in (f"{choices[-1]}x", choices[-1].upper(), "", " ", "x" * 1000):
+        with pytest.raises(sw.OptionError, match=argument) as raised:
+            CALLS[name](**{argument: wrong})
+        assert all(choice in str(raised.value) for choice in choices)
+
+
+MEASURES = fault("the core's choices are refused without the nearest one (measures.py)", raises=AssertionError)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [pytest.param(*key, marks=MEASURES if key[0].startswith("measures.") else ()) for key in CHOICES],
+)
+def test_the_nearest_choice_is_named(name, argument):
+    nearest = CHOICES[name, argument][-1]
+    with pytest.raises(sw.OptionError, match=argument) as raised:
+        CALLS[name](**{argument: f"{nearest}x"})
+    assert f"Did you mean {nearest!r}" in str(raised.value)
+
+
+SURROGATE = fault("half of a surrogate pair raises UnicodeEncodeError (measures.py)", raises=UnicodeEncodeError)
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [pytest.param(*key, marks=SURROGATE if key[0].startswith("measures.") else ()) for key in CHOICES],
+)
+def test_half_a_character_is_no_choice(name, argument):
+    with pytest.raises(sw.OptionError, match=argument):
+        CALLS[name](**{argument: "\ud800"})
+
+
+@pytest.mark.parametrize(("name", "argument"), CHOICES)
+def test_what_is_no_choice(name, argument):
+    for value in (5, True, ["nfc"], b"nfc"):
+        with pytest.raises(TypeError, match=argument):
+            CALLS[name](**{argument: value})
+
+
+@pytest.mark.parametrize("argument", ["stopwords", "stem"])
+def test_languages(argument):
+    assert CORPUS.tokens(**{argument: "en"}).n_tokens > 0
+    for wrong in ("xx", "klingon", ""):
+        with pytest.raises(sw.OptionError, match=argument) as raised:
+            CORPUS.tokens(**{argument: wrong})
+        assert "en" in str(raised.value)
+
+
+@pytest.mark.parametrize("argument", ["stem", "stopwords"])
+def test_a_language_is_text(argument):
+    for wrong in (5, True, 0.5):
+        with pytest.raises(TypeError, match=argument):
+            CORPUS.tokens(**{argument: wrong})
+
+
+def test_languages_have_the_same_names_everywhere():
+    assert CORPUS.tokens(stem="english").features == CORPUS.tokens(stem="en").features
+    assert CORPUS.tokens(stopwords="english").features == CORPUS.tokens(stopwords="en").features
+
+
+def test_stop_words():
+    assert "war" not in CORPUS.tokens(stopwords=["war"]).features
+    assert CORPUS.tokens(stopwords=[]).features == TOKENS.features
+    assert CORPUS.tokens(stopwords=iter(("war", "and"))).features == CORPUS.tokens(stopwords=("war", "and")).features
+    for wrong in ([5], [None], [b"war"]):
+        with pytest.raises(TypeError, match="stopwords: "):
+            CORPUS.tokens(stopwords=wrong)
+
+
+# -- columns and groups ------------------------------------------------------------------------------------------------
+
+COLUMNS = [
+    *[(f"Tokens.{name}", "by") for name in ("frequencies", "dfm", "keyness", "framing")],
+    *[(f"Tokens.{name}", argument) for name in ("keyness", "framing") for argument in ("within", "cluster")],
+]
+
+
+@pytest.mark.parametrize(("name", "argument"), COLUMNS)
+def test_columns(name, argument):
+    for wrong in ("outlt", ["outlet", "outlt"]):
+        with pytest.raises(sw.ColumnError, match=rf"{argument} = 'outlt'.*'outlet', 'event'.*Did you mean 'outlet'"):
+            CALLS[name](**{argument: wrong})
+    with pytest.raises(sw.ColumnError, match=rf"{argument} = \[\]: the name of at least one column"):
+        CALLS[name](**{argument: []})
+    with pytest.raises(TypeError, match=f"{argument} = 5: the name of a column is needed"):
+        CALLS[name](**{argument: ["outlet", 5]})
+
+
+@pytest.mark.parametrize(("name", "argument"), COLUMNS)
+def test_a_column_is_a_name(name, argument):
+    for wrong in (5, True, 0.5, b"outlet"):
+        with pytest.raises(TypeError, match=argument):
+            CALLS[name](**{argument: wrong})
+
+
+@pytest.mark.parametrize(("name", "argument"), COLUMNS)
+def test_a_column_twice(name, argument):
+    with pytest.raises(sw.ColumnError, match="outlet"):
+        CALLS[name](**{argument: ["outlet", "outlet"]})
+
+
+@pytest.mark.parametrize("name", ["Tokens.keyness", "Tokens.framing"])
+@pytest.mark.parametrize("argument", ["reference", "target"])
+def test_groups(name, argument):
+    if (name, argument) == ("Tokens.framing", "target"):
+        with pytest.raises(TypeError, match="target"):
+            CALLS[name](target="Tribune")
+        return
+    CALLS[name](**{argument: "Tribune"})
+    with pytest.raises(sw.GroupError, match=r"'Tribun' is not among the 3 groups.*Did you mean 'Tribune'"):
+        CALLS[name](**{argument: "Tribun"})
+
+
+def test_several_targets():
+    assert set(TOKENS.keyness(target=["Tribune", "Ledger"], min_count=1)["outlet"]) == {"Tribune", "Ledger"}
+    with pytest.raises(sw.GroupError, match="'x' is not among"):
+        TOKENS.keyness(target=["Tribune", "x"])
+
+
+@pytest.mark.parametrize("wrong", [5, True, 0.5])
+def test_a_group_is_a_name(wrong):
+    for argument in ("target", "reference"):
+        with pytest.raises((TypeError, sw.GroupError), match=f"{argument}"):
+            TOKENS.keyness(**{argument: wrong})
+
+
+@pytest.mark.parametrize("target", [[], ["Tribune", "Tribune"]])
+def test_targets_that_make_no_sense(target):
+    with pytest.raises(sw.SlantwiseError, match="target"):
+        TOKENS.keyness(target=target)
+
+
+def test_an_outlet_is_not_compared_with_itself():
+    with pytest.raises(sw.SlantwiseError, match=r"reference|target"):
+        TOKENS.keyness(target="Tribune", reference="Tribune")
+
+
+# -- patterns ----------------------------------------------------------------------------------------------------------
+
+PATTERNS = [
+    ("Tokens.keep", "pattern"),
+    ("Tokens.drop", "pattern"),
+    ("Tokens.near", "pattern"),
+    ("Tokens.kwic", "pattern"),
+    ("Cooccurrence.collocates", "node"),
+]
+
+
+@pytest.mark.parametrize(("name", "argument"), PATTERNS)
+def test_a_pattern_is_text(name, argument):
+    for wrong in (5, None, True, 0.5, [5], ["war", None], [b"war"]):
+        with pytest.raises(TypeError, match="a pattern is a string"):
+            CALLS[name](**{argument: wrong})
+    with pytest.raises(sw.OptionError, match="no pattern was given"):
+        CALLS[name](**{argument: []})
+
+
+BROKEN = {
+    "empty": "",
+    "blank": " \t\n",
+    "anything": "*",
+    "all globs": "* **",
+    "open bracket": "re:(",
+    "open class": "re:[a",
+    "open group": "re:(?P<",
+    "backslash": "re:\\",
+    "nothing to repeat": "re:*",
+    "bad repetition": "re:a{5,2}",
+    "look-around": "re:(?=a)",
+    "back-reference": r"re:(a)\1",
+    "large and nested": "re:(a{1000}){1000}",
+    "large by powers": r"re:\w{5}{5}{5}{5}{5}{5}{5}{5}",
+    "large class": r"re:\pL{100000}",
+    "deep": "re:" + "(" * 100_000 + "a" + ")" * 100_000,
+    "10 MB": "re:" + "a" * 10_000_000,
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+@pytest.mark.parametrize(("name", "argument"), PATTERNS)
+def test_hostile_patterns(name, argument, what):
+    """Refused with a short message that shows the pattern, and at once."""
+    begun = time.monotonic()
+    with pytest.raises(sw.PatternError) as raised:
+        CALLS[name](**{argument: BROKEN[what]})
+    assert time.monotonic() - begun < 1
+    assert 10 < len(str(raised.value)) < 1000
+    if what in ("open bracket", "open class", "backslash"):
+        assert BROKEN[what].removeprefix("re:") in str(raised.value)
+
+
+STRANGE = [
+    *["a" * 1_000_000, "*a" * 5000, "?" * 5000, "a " * 5000 + "a"],
+    *["re:(?:){9999999}", r"re:(a|aa)+$", r"re:(\w+)*x", "re:war|"],
+    *["\0", "ﬁ", "İ", "\u202e"],
+]
+
+
+@pytest.mark.parametrize("pattern", STRANGE, ids=lambda pattern: repr(pattern[:10]))
+@pytest.mark.parametrize(("name", "argument"), PATTERNS)
+def test_strange_patterns_cost_no_time(name, argument, pattern):
+    begun = time.monotonic()
+    with contextlib.suppress(sw.PatternError):
+        CALLS[name](**{argument: pattern})
+    assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize(("name", "argument"), PATTERNS)
+def test_an_empty_regular_expression(name, argument):
+    with pytest.raises(sw.PatternError):
+        CALLS[name](**{argument: "re:"})
+
+
+@pytest.mark.parametrize(("name", "argument"), PATTERNS)
+def test_half_a_character(name, argument):
+    with pytest.raises(sw.PatternError):
+        CALLS[name](**{argument: "\ud800"})
+
+
+def test_a_pattern_that_matches_nothing():
+    assert TOKENS.keep("zebra").n_tokens == 0
+    assert TOKENS.drop("zebra").n_tokens == TOKENS.n_tokens
+    assert TOKENS.near("zebra").n_tokens == 0
+    assert len(TOKENS.kwic("zebra")) == 0
+    with pytest.raises(sw.PatternError, match="'zebra': no feature of the matrix matches"):
+        MATRIX.collocates("zebra")
+
+
+# -- lexicons ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["lexicon", "Tokens.framing"])
+def test_what_is_no_lexicon(name):
+    argument = {"lexicon": "source", "Tokens.framing": "lexicon"}[name]
+    for wrong in (5, None, ["war"], {"war"}):
+        with pytest.raises(TypeError, match="a lexicon is a built-in name, a path or a dict"):
+            CALLS[name](**{argument: wrong})
+    with pytest.raises(FileNotFoundError, match=r"policy-frame: .*policy-frames"):
+        CALLS[name](**{argument: "policy-frame"})
+
+
+@pytest.mark.parametrize(
+    ("frames", "said"),
+    [
+        ({"war": "war"}, "frame 'war'"),
+        ({"war": 5}, "frame 'war'"),
+        ({"war": [5]}, "frame 'war'"),
+        ({5: ["war"]}, "5"),
+        ({"war": []}, "war"),
+        ({"war": [""]}, "war"),
+        ({"war": ["*"]}, "war"),
+        ({"war": ["war", "war"]}, "war"),
+        ({"war": ["re:("]}, "war"),
+    ],
+)
+def test_lexicons_that_cannot_be_used(frames, said):
+    with pytest.raises(sw.LexiconError, match=said):
+        sw.lexicon(frames)
+
+
+def test_a_lexicon_without_frames():
+    with pytest.raises(sw.LexiconError, match="frame"):
+        sw.lexicon({})
+
+
+def test_a_frame_that_is_not_there():
+    with pytest.raises(sw.LexiconError, match="no frame 'wor'; it has war, trade"):
+        LEXICON["wor"]
+
+
+def test_title_and_definition_of_a_frame_that_is_not_there():
+    for name in ("Lexicon.title", "Lexicon.definition"):
+        with pytest.raises(sw.LexiconError, match="wor"):
+            CALLS[name](frame="wor")
+
+
+# -- tables and measures -----------------------------------------------------------------------------------------------
+
+
+def test_columns_of_a_table():
+    with pytest.raises(sw.ColumnError, match=r"'featur'.*Did you mean 'feature'"):
+        TABLE["featur"]
+    for wrong in (0, None, slice(3)):
+        with pytest.raises(TypeError, match="the name of a column is needed"):
+            TABLE[wrong]
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        ([-1], [10], [1], [10]),
+        ([11], [10], [1], [10]),
+        ([1], [10], [11], [10]),
+        ([float("nan")], [10], [1], [10]),
+        ([float("inf")], [10], [1], [10]),
+        ([1, 2, 3], [10, 10], [1], [10]),
+    ],
+)
+def test_counts_that_make_no_table(counts):
+    with pytest.raises(sw.InputError):
+        sw.measures.keyness(*counts)
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [([5], [4], [9], [100]), ([5], [9], [4], [100]), ([5], [90], [90], [100]), ([-1], [1], [1], [9])],
+)
+def test_counts_that_make_no_contingency_table(counts):
+    with pytest.raises(sw.InputError):
+        sw.measures.association(*counts)
+
+
+@pytest.mark.parametrize("wrong", ["five", [[1], [1, 2]], {}], ids=repr)
+def test_counts_are_numbers(wrong):
+    with pytest.raises((TypeError, sw.InputError), match="f1"):
+        sw.measures.keyness(wrong, 10, 1, 10)
+
+
+def test_a_document_that_is_not_there():
+    with pytest.raises(sw.OptionError, match="doc = 12: a whole number from 0 to 11"):
+        CORPUS.text(12)
+
+
+@pytest.mark.parametrize("name", ["Corpus.tokens", "Tokens.keyness", "Tokens.cooccurrence"])
+def test_defaults_are_not_shared(name):
+    """Calling with an option does not change what the next call without it gives."""
+    before = [repr(CALLS[name]()) for _ in range(2)]
+    options = {
+        "Corpus.tokens": {"stopwords": ["war"], "lowercase": False},
+        "Tokens.keyness": {"target": ["Tribune"], "min_count": 0},
+        "Tokens.cooccurrence": {"window": 1, "ordered": True},
+    }
+    CALLS[name](**options[name])
+    assert [repr(CALLS[name]()) for _ in range(2)] == before
