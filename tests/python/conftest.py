@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
 import slantwise as sw
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 import slantwise as sw
 from slantwise import _core
 

@@ -332,7 +332,6 @@ def test_without_outlets_each_file_is_one(call, tmp_path):
     assert {row["outlet"] for row in json.loads(out)["rows"]} == {"guardian", "bbc"}
 
 
-@pytest.mark.xfail(reason="Corpus checks a column named id that nobody named as the id", strict=False)
 def test_ids_may_repeat_from_file_to_file(call, tmp_path):
     for name in ("guardian", "bbc"):
         (tmp_path / f"{name}.csv").write_text("id,text\n1,war\n2,peace\n")

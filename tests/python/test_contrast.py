@@ -7,10 +7,11 @@ from collections import Counter
 
 import numpy as np
 import pytest
-import slantwise as sw
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize, stats
+
+import slantwise as sw
 
 NUMBERS = ("rate_target", "rate_reference", "log_ratio", "low", "high", "log_odds", "g2", "dispersion", "z", "p", "q")
 

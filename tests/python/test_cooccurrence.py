@@ -6,9 +6,10 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-import slantwise as sw
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+import slantwise as sw
 from slantwise import measures
 
 WORDS = ["port", "ship", "ẞ", "İst", "café", "东", "the"]

@@ -351,10 +351,9 @@ NUMPY = {
     "float32": np.array([1.5, np.nan], np.float32),
     "datetime64[D]": np.array(["2025-01-01", "2025-01-02"], "datetime64[D]"),
 }
-REFUSED = fault("numpy's bool, float32 and datetime64 are refused (src/python/columns.rs, Type::of)")
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=REFUSED if at > 3 else ()) for at, name in enumerate(NUMPY)])
+@pytest.mark.parametrize("name", NUMPY)
 def test_columns_of_numpy_types(name):
     values = NUMPY[name]
     frame = pd.DataFrame({"text": ["a", "b"], "outlet": ["x", "y"], "more": values})

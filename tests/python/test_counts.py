@@ -6,9 +6,10 @@ import math
 from collections import Counter, defaultdict
 
 import pytest
-import slantwise as sw
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+import slantwise as sw
 
 #: Words that trap programs which fold, normalise or index text. Each is one word by UAX #29.
 WORDS = [

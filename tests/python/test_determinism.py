@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 import pytest
+
 import slantwise as sw
 
 pyarrow = pytest.importorskip("pyarrow")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 import slantwise as sw
 
 #: Outlet, its frame, and the raw and the within-event ratio that the README states (counted there without furniture).

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 import pytest
-import slantwise as sw
 from hypothesis import given
 from hypothesis import strategies as st
+
+import slantwise as sw
 from slantwise import measures
 
 #: Relative agreement asked of every value, and below which size agreement is not relative.

@@ -244,12 +244,9 @@ def test_unknown_choices(name, argument):
         assert all(choice in str(raised.value) for choice in choices)
 
 
-MEASURES = fault("the core's choices are refused without the nearest one (measures.py)", raises=AssertionError)
-
-
 @pytest.mark.parametrize(
     ("name", "argument"),
-    [pytest.param(*key, marks=MEASURES if key[0].startswith("measures.") else ()) for key in CHOICES],
+    CHOICES,
 )
 def test_the_nearest_choice_is_named(name, argument):
     nearest = CHOICES[name, argument][-1]
@@ -258,12 +255,9 @@ def test_the_nearest_choice_is_named(name, argument):
     assert f"Did you mean {nearest!r}" in str(raised.value)
 
 
-SURROGATE = fault("half of a surrogate pair raises UnicodeEncodeError (measures.py)", raises=UnicodeEncodeError)
-
-
 @pytest.mark.parametrize(
     ("name", "argument"),
-    [pytest.param(*key, marks=SURROGATE if key[0].startswith("measures.") else ()) for key in CHOICES],
+    CHOICES,
 )
 def test_half_a_character_is_no_choice(name, argument):
     with pytest.raises(sw.OptionError, match=argument):

@@ -10,6 +10,7 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 import slantwise as sw
 from slantwise import _core
 

@@ -166,9 +166,6 @@ def test_a_folder_in_place_of_a_file(tmp_path):
 # -- folders -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    reason="Corpus checks a column named id that nobody named as the id", raises=sw.InputError, strict=False
-)
 def test_names_of_files_may_repeat_in_folders(tmp_path):
     for name in ("Tribune", "Ledger"):
         (tmp_path / name).mkdir()
