@@ -18,6 +18,7 @@ import sys
 
 import numpy as np
 import polars as pl
+
 import slantwise as sw
 
 BANDS = ((5, 20), (20, 50), (50, 200), (200, 1000), (1000, 10**9))

@@ -7,7 +7,8 @@
 //!
 //! Conventions, so that `M = Mᵀ` and the sum of `M` is twice the number of pairs: a pair (a, b) within the window adds
 //! one to `[a, b]` and one to `[b, a]`; two occurrences of the same term add two on the diagonal. With `ordered` the
-//! row is the earlier term and the column the later one, and `M = U + Uᵀ`.
+//! row is the earlier term and the column the later one, and `M = U + Uᵀ` (for weights that are fractions, to the last bit
+//! or two, because each side is divided by the unit of its weights on its own).
 
 use crate::error::{Error, Result};
 use crate::formula::association::{Association, Pair};
@@ -76,10 +77,11 @@ impl Cooccurrence {
         let parts = map_ranges(task, "counting pairs", features.len(), ROWS, |rows| {
             let mut counter = Counter::new(features.len());
             rows.map(|row| {
-                task.check()?;
                 match context {
-                    Context::Window(window, _) => stream.window_row(row, window, &scale.weights, ordered, &mut counter),
-                    Context::Document | Context::Sentence => stream.context_row(row, ordered, &mut counter),
+                    Context::Window(window, _) => {
+                        stream.window_row(row, window, &scale.weights, ordered, &mut counter, task)?;
+                    }
+                    Context::Document | Context::Sentence => stream.context_row(row, ordered, &mut counter, task)?,
                 }
                 Ok(counter.drain(scale.unit))
             })
@@ -280,9 +282,18 @@ impl Stream {
         (self.contexts[context], self.contexts[context + 1])
     }
 
-    fn window_row(&self, row: usize, window: usize, weights: &[u128], ordered: bool, counter: &mut Counter) {
+    fn window_row(
+        &self,
+        row: usize,
+        window: usize,
+        weights: &[u128],
+        ordered: bool,
+        counter: &mut Counter,
+        task: &Task,
+    ) -> Result<()> {
         let weight = |distance: usize| weights.get(distance - 1).copied().unwrap_or(1);
         for &place in self.places(row) {
+            task.check()?;
             let (begin, end) = self.bounds(place);
             let last = end.min(place.saturating_add(window).saturating_add(1));
             for other in place + 1..last {
@@ -298,13 +309,15 @@ impl Stream {
                 }
             }
         }
+        Ok(())
     }
 
     /// All pairs of a context: one walk per context the term stands in, counting for each later term how many of the
     /// row's came before it (and after it, unless ordered).
-    fn context_row(&self, row: usize, ordered: bool, counter: &mut Counter) {
+    fn context_row(&self, row: usize, ordered: bool, counter: &mut Counter, task: &Task) -> Result<()> {
         let mut places = self.places(row);
         while let Some(&first) = places.first() {
+            task.check()?;
             let (begin, end) = self.bounds(first);
             let here = places.partition_point(|&place| place < end);
             let (mut before, mut after) = (0_u128, here as u128);
@@ -324,6 +337,7 @@ impl Stream {
             }
             places = &places[here..];
         }
+        Ok(())
     }
 }
 

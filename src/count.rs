@@ -1,7 +1,7 @@
 //! A count per document, and the additive sums per outlet that every comparison is made from.
 
 use crate::corpus::{Account, Groups};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::pattern::PatternSet;
 use crate::runtime::{Task, map_ranges};
 use crate::sparse::Csr;
@@ -249,6 +249,9 @@ struct Units {
 impl Units {
     fn of(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>) -> Result<Self> {
         let documents = counts.exposure.len();
+        if cells.of_document.len() != documents {
+            return Err(Error::Length { what: "groups", found: cells.of_document.len(), expected: documents });
+        }
         if let Some(clusters) = clusters {
             clusters.expect_documents("cluster", documents)?;
         }

@@ -54,14 +54,14 @@ pub enum Error {
         known: Vec<String>,
     },
 
-    /// Two columns that should have one value per document and do not.
-    #[error("{what} has {found} values for {expected} documents")]
+    /// A column that should have one value per document, or a list one per outlet, and has not.
+    #[error("{what}: there are {found}, and {expected} are needed")]
     Length {
         /// The column.
         what: &'static str,
         /// Its length.
         found: usize,
-        /// The number of documents.
+        /// The length it should have.
         expected: usize,
     },
 
@@ -119,6 +119,6 @@ mod tests {
         let few = Error::TooFewGroups { groups: 1, known };
         assert!(few.to_string().contains("there is one"));
         let length = Error::Length { what: "outlet", found: 9, expected: 10 };
-        assert_eq!(length.to_string(), "outlet has 9 values for 10 documents");
+        assert_eq!(length.to_string(), "outlet: there are 9, and 10 are needed");
     }
 }

@@ -637,7 +637,8 @@ fn pooled(own: &Side, others: &[Side], reference: Reference, test: Test, prior: 
     let sign = if f1 / n1 >= f2 / n2 { 1.0 } else { -1.0 };
     expected.g2 = Some(g2);
     expected.dispersion = both.phi();
-    let phi = expected.dispersion.map(|phi| if both.with < 5 { phi.max(1.0) } else { phi });
+    let few = both.with < 5 || own.units.len() < 5 || other.units.len() < 5;
+    let phi = expected.dispersion.map(|phi| if few { phi.max(1.0) } else { phi });
     match test {
         Test::Token => (expected.z, expected.p) = (Some(sign * g2.sqrt()), Some(chi2_upper(g2, 1.0))),
         Test::Dispersion if d < 4.0 => {}
@@ -648,9 +649,6 @@ fn pooled(own: &Side, others: &[Side], reference: Reference, test: Test, prior: 
     }
     let (shown_y, shown_n) = if reference == Reference::All { (both.y(), both.n()) } else { (f2, n2) };
     let ratio = (half(f1) / n1 / (half(shown_y) / shown_n)).log2();
-    // Half an occurrence of a tiny side may be more than the other side's rate.
-    let turned = (f1 == 0.0 && ratio >= 0.0) || (f2 == 0.0 && ratio <= 0.0);
-    expected.log_ratio = (!turned).then_some(ratio);
     let alpha = prior * both.y() / both.n();
     let odds = |f: f64, n: f64| ((f + alpha) / (n - f + prior - alpha)).ln();
     expected.log_odds = (both.y() < both.n()).then(|| odds(f1, n1) - odds(shown_y, shown_n));
@@ -662,6 +660,10 @@ fn pooled(own: &Side, others: &[Side], reference: Reference, test: Test, prior: 
         let mixed = |end: f64| if reference == Reference::All { end - mixture(end, n1, n2).log2() } else { end };
         (expected.low, expected.high) = (low.map(mixed), high.map(mixed));
     }
+    // Half an occurrence of a tiny side may be more than the other side's rate, or than the interval holds.
+    let above = f1 == 0.0 && ratio >= expected.high.unwrap_or(0.0).min(0.0);
+    let below = f2 == 0.0 && ratio <= expected.low.unwrap_or(0.0).max(0.0);
+    expected.log_ratio = (!above && !below).then_some(ratio);
     expected
 }
 
@@ -828,7 +830,9 @@ fn inside(events: &[[Side; 2]]) -> Expected {
     }
     let phi = variance / independent;
     expected.dispersion = Some(phi);
-    let phi = if everything.with < 5 { phi.max(1.0) } else { phi };
+    let of_side = |side: usize| events.iter().map(|sides| sides[side].units.len()).sum::<usize>();
+    let few = everything.with < 5 || of_side(0) < 5 || of_side(1) < 5;
+    let phi = if few { phi.max(1.0) } else { phi };
     let (strata, count) = (strata(events), events.len() as f64);
     let g2 = (likelihood(&strata, summit(&strata)) - likelihood(&strata, 0.0)).max(0.0);
     let df = everything.units.len() as f64 - count - 1.0;

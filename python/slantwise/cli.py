@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator, Sequence
 
+    from .cooccurrence import Cooccurrence
     from .tokens import Tokens
 
 #: Rows per group on the screen where --top does not say.
@@ -225,7 +226,7 @@ def _frequencies(chosen: argparse.Namespace) -> Table:
     return _tokens(chosen, corpus, min_count=chosen.min_count).frequencies(by=_by(chosen) if chosen.by else None)
 
 
-def _matrix(chosen: argparse.Namespace) -> Any:
+def _matrix(chosen: argparse.Namespace) -> Cooccurrence:
     corpus, _ = _corpus(chosen)
     names = ("window", "weights", "context", "ordered")
     return _tokens(chosen, corpus).cooccurrence(**{name: getattr(chosen, name) for name in names})

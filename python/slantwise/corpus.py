@@ -90,8 +90,8 @@ class Corpus:
         table = _table(data)
         columns = table.columns
         column("text", text, columns)
-        roles = {"id": id, "outlet": outlet, "event": event, "date": date, "title": title}
-        roles = {role: column(role, name, columns) for role, name in roles.items() if name is not None}
+        given = {"id": id, "outlet": outlet, "event": event, "date": date, "title": title}
+        roles = {role: column(role, name, columns) for role, name in given.items() if name is not None}
         _only_once(text, roles)
         self._texts = _core.Texts(table, text)
         self._roles = frozenset(roles)
@@ -253,7 +253,7 @@ class Corpus:
             choice("normalize", normalize, ["nfc", "nfkc"])
         if stem is not None:
             choice("stem", stem, [*_core.languages(), *_SHORT])
-        options = {
+        options: dict[str, Any] = {
             "lowercase": flag("lowercase", lowercase),
             "normalize": normalize,
             "punctuation": flag("punctuation", punctuation),

@@ -48,7 +48,8 @@ class Dfm:
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and features."""
-        return self._matrix.shape
+        rows, features = self._matrix.shape
+        return int(rows), int(features)
 
     def to_scipy(self) -> scipy.sparse.csr_array:
         """Return a copy as a scipy CSR array of whole numbers; a row per document, counted or not, in their order."""

@@ -80,6 +80,6 @@ def _plain(file: Loaded) -> dict[str, list[Any]]:
     if isinstance(file.data, Mapping):
         # Numbers of one table beside numbers of another file, not beside their text.
         return dict(file.data)
-    if hasattr(file.data, "to_pydict"):
-        return file.data.to_pydict()
-    return file.data.to_dict(as_series=False)
+    is_arrow = hasattr(file.data, "to_pydict")
+    plain: dict[str, list[Any]] = file.data.to_pydict() if is_arrow else file.data.to_dict(as_series=False)
+    return plain

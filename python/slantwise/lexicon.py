@@ -79,7 +79,8 @@ class Lexicon:
     def _said(self, frame: str) -> Mapping[str, Any]:
         """What the lexicon says of a frame."""
         self[frame]  # refuses a frame that is not there
-        return self._described.get(frame, {})
+        said: Mapping[str, Any] = self._described.get(frame, {})
+        return said
 
     def __repr__(self) -> str:
         return f"Lexicon {self.name}: {len(self)} frames, {sum(map(len, self._patterns.values())):,} patterns"

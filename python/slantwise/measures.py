@@ -99,14 +99,15 @@ def association(o11: Any, r1: Any, c1: Any, n: Any, *, measure: str = "logdice")
     return _mapped(_core.association, {"o11": o11, "r1": r1, "c1": c1, "n": n}, measure)
 
 
-def _mapped(formula: Any, values: dict[str, Any], measure: str) -> np.ndarray:
-    arrays = [_counts(name, value) for name, value in values.items()]
+def _mapped(formula: Any, counts: dict[str, Any], measure: str) -> np.ndarray:
+    arrays = [_counts(name, value) for name, value in counts.items()]
     try:
         arrays = list(np.broadcast_arrays(*arrays))
     except ValueError as error:
         raise _core.InputError(f"the arrays do not fit together: {error}") from None
     shape = arrays[0].shape
-    return formula(*[np.ascontiguousarray(array).ravel() for array in arrays], measure).reshape(shape)
+    values: np.ndarray = formula(*[np.ascontiguousarray(array).ravel() for array in arrays], measure)
+    return values.reshape(shape)
 
 
 def _counts(name: str, value: Any) -> np.ndarray:

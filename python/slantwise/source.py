@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import importlib
 from typing import TYPE_CHECKING, BinaryIO
 
 from ._core import InputError, OptionError
@@ -82,7 +83,7 @@ def _gunzipped(file: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _unzstd(file: BinaryIO, name: str) -> Iterator[bytes]:
     try:
-        from compression import zstd  # Python 3.14
+        zstd = importlib.import_module("compression.zstd")  # Python 3.14
     except ImportError:
         yield from _unzstd_frames(file, name)
         return

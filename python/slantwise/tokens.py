@@ -389,7 +389,7 @@ class Tokens:
         result.recipe["patterns_without_words"] = {frame: listed for frame, listed in unmet.items() if listed}
         return result
 
-    def kwic(self, pattern: str | Sequence[str], window: int = 5) -> Table:
+    def kwic(self, pattern: str | Sequence[str], *, window: int = 5) -> Table:
         """In which words of the text does it show?
 
         Parameters
@@ -426,7 +426,7 @@ class Tokens:
 
     # -- how results are made ------------------------------------------------------------------------------------------
 
-    def _comparison(self, arguments: dict[str, Any]) -> tuple[Any, dict[str, Any], Any, Any]:
+    def _comparison(self, arguments: dict[str, Any]) -> tuple[_core.Groups, _core._Comparison, Any, Any]:
         """Who is compared with whom, and how, checked."""
         corpus = self._corpus
         choice("test", arguments["test"], TESTS)
@@ -447,7 +447,7 @@ class Tokens:
         named_reference = _group("reference", outlets.labels, reference) if named else None
         if targets is not None and named_reference in targets:
             raise _core.GroupError(f"reference = {reference!r} is a target as well; a group is compared with another")
-        comparison = {
+        comparison: _core._Comparison = {
             "targets": targets,
             "reference": reference if not named else "rest",
             "reference_outlet": named_reference,

@@ -128,6 +128,10 @@ impl Plan {
                 expected: "a number of words above 0 is needed".to_owned(),
             });
         }
+        let reference = if let Reference::Outlet(outlet) = self.reference { Some(outlet) } else { None };
+        if let Some(outlet) = self.targets.iter().copied().chain(reference).find(|&outlet| outlet >= per_outlet.len()) {
+            return Err(Error::Length { what: "outlets", found: per_outlet.len(), expected: outlet + 1 });
+        }
         if sums.cells.events().is_some() && matches!(self.reference, Reference::All | Reference::Mean) {
             return Err(Error::Argument {
                 name: "reference",
@@ -148,8 +152,11 @@ pub enum Note {
     NotInReference,
     /// One side never uses it and is so small that even half an occurrence would be more than the other side's rate.
     TooFewWords,
-    /// Fewer than 5 documents have it, too few to measure its dispersion; φ̂ is taken as at least 1.
+    /// Fewer than 5 documents have it, or one side has fewer than 5: too few to measure its dispersion; φ̂ is taken as at
+    /// least 1.
     FewDocuments,
+    /// Every document has it in exact proportion, which does not tell how far that may be relied on.
+    NoVariation,
     /// One document holds more than half of all its occurrences.
     OneDocument,
     /// Too few documents in all for a test.
@@ -160,6 +167,8 @@ pub enum Note {
     NeverFound,
     /// No event is covered by both sides.
     NoEvents,
+    /// Neither side uses it in any event that both cover.
+    NotInEvents,
     /// Fewer than 20 events are shared, so p is approximate.
     FewEvents,
     /// Inside the shared events only one side uses it, so there is no ratio.
@@ -175,7 +184,9 @@ impl Note {
             Self::NotInTarget => "not in target: ratio takes 0.5 for 0",
             Self::NotInReference => "not in reference: ratio takes 0.5 for 0",
             Self::TooFewWords => "too few words on the side without it: no ratio",
-            Self::FewDocuments => "in fewer than 5 documents: dispersion taken as at least 1",
+            Self::FewDocuments => "fewer than 5 documents: dispersion taken as at least 1",
+            Self::NoVariation => "no variation over documents: no interval",
+            Self::NotInEvents => "in no event that both sides cover",
             Self::OneDocument => "one document holds more than half of it",
             Self::NoTest => "too few documents for a test",
             Self::NoWords => "no words on one side",

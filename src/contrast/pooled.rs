@@ -70,7 +70,7 @@ pub(super) fn row(
     if plan.reference == Reference::Mean {
         row.rate[1] = Some(table.f2 / table.n2);
     }
-    let dispersion = dispersion(&both, &mut row);
+    let dispersion = dispersion(&own, &other, &mut row);
     test(plan, &table, dispersion, &both, &mut row);
     effect(plan, &table, dispersion, &both, quantiles, &mut row);
     Some(row)
@@ -107,10 +107,13 @@ fn table(plan: &Plan, outlets: &[Side], target: usize, own: &Side, other: &Side)
     Contrast { f1: own.sum.y as f64, n1: own.total.n as f64, f2, n2 }
 }
 
-/// φ̂ over the documents of both sides, and the φ̂ to test with: at least 1 where few documents have the feature.
-fn dispersion(both: &Side, row: &mut Row) -> Option<f64> {
+/// φ̂ over the documents of both sides, and the φ̂ to test with: at least 1 where few documents have the feature or make up
+/// a side.
+fn dispersion(own: &Side, other: &Side, row: &mut Row) -> Option<f64> {
+    let both = own.and(other);
     row.dispersion = phi(&both.spread());
-    if both.sum.documents < MIN_DOCUMENTS {
+    let fewest = both.sum.documents.min(own.total.clusters).min(other.total.clusters);
+    if fewest < MIN_DOCUMENTS {
         row.notes.push(Note::FewDocuments);
         return row.dispersion.map(|phi| phi.max(1.0));
     }
@@ -152,18 +155,34 @@ fn effect(
     let alpha = plan.prior * pooled.f2 / pooled.n2;
     row.log_odds = log_odds(shown.f1, shown.n1, shown.f2, shown.n2, alpha, plan.prior).map(|odds| odds.delta);
     row.log_ratio = log_ratio(shown);
-    let turned = |ratio: f64| (table.f1 == 0.0 && ratio >= 0.0) || (table.f2 == 0.0 && ratio <= 0.0);
-    if row.log_ratio.is_some_and(turned) {
+    if both.total.clusters >= MIN_CLUSTERS {
+        match dispersion.filter(|&phi| phi > 0.0) {
+            Some(phi) => interval(plan, table, &pooled, phi, both.total.clusters, quantiles, row),
+            None => row.notes.push(Note::NoVariation),
+        }
+    }
+    // Half an occurrence in few words can be a higher rate than the other side's, or than the data allow.
+    let beyond = |ratio: f64| {
+        (table.f1 == 0.0 && row.high.map_or(ratio >= 0.0, |high| ratio >= high.min(0.0)))
+            || (table.f2 == 0.0 && row.low.map_or(ratio <= 0.0, |low| ratio <= low.max(0.0)))
+    };
+    if row.log_ratio.is_some_and(beyond) {
         row.log_ratio = None;
         row.notes.push(Note::TooFewWords);
     }
-    // φ̂ = 0: every document has it in exact proportion, which tells nothing of how far that may be relied on.
-    let Some(phi) = dispersion.filter(|&phi| phi > 0.0) else { return };
-    if both.total.clusters < MIN_CLUSTERS {
-        return;
-    }
+}
+
+fn interval(
+    plan: &Plan,
+    table: &Contrast,
+    pooled: &Contrast,
+    phi: f64,
+    clusters: u64,
+    quantiles: &mut Quantiles,
+    row: &mut Row,
+) {
     let quantile = match plan.test {
-        Test::Dispersion => phi.sqrt() * quantiles.t(both.total.clusters - 2),
+        Test::Dispersion => phi.sqrt() * quantiles.t(clusters - 2),
         Test::Token => normal_quantile(0.975),
     };
     let stratum = Stratum { f1: table.f1, n1: table.n1, f2: table.f2, n2: table.n2 };

@@ -73,11 +73,14 @@ impl<'a> Events<'a> {
         sides
     }
 
-    /// How many documents (or clusters of them) both sides have in the events they share.
-    fn clusters(&self, plan: &Plan, target: usize) -> u64 {
-        let both =
-            |&event: &usize| self.sides(plan, target, event, &[]).iter().map(|side| side.total.clusters).sum::<u64>();
-        self.shared[target].iter().map(both).sum()
+    /// How many documents (or clusters of them) each side has in the events they share.
+    fn clusters(&self, plan: &Plan, target: usize) -> [u64; 2] {
+        let mut clusters = [0, 0];
+        for &event in &self.shared[target] {
+            let [own, other] = self.sides(plan, target, event, &[]);
+            clusters = [clusters[0] + own.total.clusters, clusters[1] + other.total.clusters];
+        }
+        clusters
     }
 
     /// Both sides of the shared events in which either uses the feature.
@@ -114,6 +117,10 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
         return row;
     }
     let used = events.used(plan, &row);
+    if used.is_empty() {
+        row.notes.push(Note::NotInEvents);
+        return row;
+    }
     let strata: Vec<Stratum> = used.iter().map(stratum).collect();
     let fit = Fit::of(&strata);
     let drop = test(&used, &strata, fit.g2(), events.clusters(plan, row.target), shared, quantiles, &mut row);
@@ -131,7 +138,7 @@ fn test(
     used: &[[Side; 2]],
     strata: &[Stratum],
     g2: f64,
-    clusters: u64,
+    clusters: [u64; 2],
     shared: usize,
     quantiles: &mut Quantiles,
     row: &mut Row,
@@ -145,14 +152,14 @@ fn test(
     let independent: f64 = strata.iter().map(Stratum::token_variance).sum();
     row.dispersion = (independent > 0.0).then(|| variance / independent);
     let documents: u64 = used.iter().flatten().map(|side| side.sum.documents).sum();
-    let few = documents < super::MIN_DOCUMENTS;
+    let few = documents.min(clusters[0]).min(clusters[1]) < super::MIN_DOCUMENTS;
     if few {
         row.notes.push(Note::FewDocuments);
     }
     let phi = row.dispersion.map(|phi| if few { phi.max(1.0) } else { phi }).filter(|&phi| phi > 0.0);
     let surplus: f64 = strata.iter().map(Stratum::surplus).sum();
     // Each event takes a degree of freedom for its rate.
-    let documents = clusters.saturating_sub(shared as u64 - 1);
+    let documents = (clusters[0] + clusters[1]).saturating_sub(shared as u64 - 1);
     match phi.and_then(|phi| Some((phi, f_test(g2, phi, 2, documents)?))) {
         Some((phi, (f, p))) => {
             (row.z, row.p) = (Some(surplus.signum() * f.sqrt()), Some(p));
@@ -161,6 +168,7 @@ fn test(
         // No document of an event differs from another: no difference, and no telling how sure that is.
         None if g2 <= 1e-9 => {
             (row.z, row.p) = (Some(0.0), Some(1.0));
+            row.notes.push(Note::NoVariation);
             None
         }
         None => {

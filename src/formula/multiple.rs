@@ -72,7 +72,7 @@ fn step_up(p: &[Option<f64>], factor: impl Fn(usize) -> f64) -> Vec<Option<f64>>
     let mut adjusted = vec![None; p.len()];
     let mut smallest = 1.0_f64;
     for (before, &(place, p)) in order.iter().enumerate().rev() {
-        smallest = smallest.min(tests * p / (before + 1) as f64);
+        smallest = smallest.min((tests * p / (before + 1) as f64).max(p));
         adjusted[place] = Some(smallest);
     }
     adjusted

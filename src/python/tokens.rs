@@ -334,15 +334,6 @@ impl Tokens {
         Ok((results::framing(outlets, rows, &sums, &frames)?, account(py, &sums.documents)?, possible))
     }
 
-    /// The hits of each frame in each document, as a matrix.
-    fn hits<'py>(&self, py: Python<'py>, lexicon: &Lexicon) -> PyResult<(Arrays<'py>, (usize, usize), Vec<u64>)> {
-        let core = &self.core;
-        let counts =
-            door::run(py, self.threads, |task| count::frames(core, &core.compile(lexicon.core.patterns())?, task))?;
-        let data: Vec<i64> = counts.counts.data().iter().map(|&count| i64::from(count)).collect();
-        Ok((matrix::arrays(py, &counts.counts, data), counts.counts.shape(), counts.exposure))
-    }
-
     /// `doc, left, node, right, start, end` and the group of the pattern, by document and place.
     fn kwic(&self, py: Python<'_>, patterns: Vec<Vec<String>>, window: usize) -> PyResult<(Table, Vec<usize>)> {
         let core = &self.core;

@@ -1,6 +1,7 @@
 //! Where words begin and end: Unicode Standard Annex #29, with web addresses kept whole.
 
 use linkify::{LinkFinder, LinkKind};
+use std::ops::ControlFlow;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What a stretch of text is.
@@ -44,19 +45,28 @@ pub struct Span {
 /// assert_eq!(cut[6], ("!", Kind::Punctuation));
 /// ```
 pub fn spans(text: &str, mut emit: impl FnMut(Span)) {
+    let all = spans_until(text, |span| {
+        emit(span);
+        ControlFlow::Continue(())
+    });
+    debug_assert!(all.is_continue());
+}
+
+/// The same, until `emit` breaks off.
+pub fn spans_until(text: &str, mut emit: impl FnMut(Span) -> ControlFlow<()>) -> ControlFlow<()> {
     let mut from = 0;
     if may_hold_address(text) {
         let mut finder = LinkFinder::new();
         finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false);
         for link in finder.links(text) {
             if is_address(link.as_str()) {
-                words(text, from, link.start(), &mut emit);
-                emit(Span { start: link.start(), end: link.end(), kind: Kind::Url });
+                words(text, from, link.start(), &mut emit)?;
+                emit(Span { start: link.start(), end: link.end(), kind: Kind::Url })?;
                 from = link.end();
             }
         }
     }
-    words(text, from, text.len(), &mut emit);
+    words(text, from, text.len(), &mut emit)
 }
 
 /// Whether a piece or a folded term is a web address.
@@ -68,12 +78,13 @@ fn may_hold_address(text: &str) -> bool {
     text.contains("://") || text.contains("www.") || text.contains("WWW.") || text.contains("Www.")
 }
 
-fn words(text: &str, from: usize, to: usize, emit: &mut impl FnMut(Span)) {
+fn words(text: &str, from: usize, to: usize, emit: &mut impl FnMut(Span) -> ControlFlow<()>) -> ControlFlow<()> {
     for (offset, piece) in text[from..to].split_word_bound_indices() {
         if let Some(kind) = kind(piece) {
-            emit(Span { start: from + offset, end: from + offset + piece.len(), kind });
+            emit(Span { start: from + offset, end: from + offset + piece.len(), kind })?;
         }
     }
+    ControlFlow::Continue(())
 }
 
 /// What a piece between two word boundaries is; `None` for white space and invisible characters.

@@ -10,6 +10,7 @@ use crate::text::{stem, stopwords};
 use crate::vocabulary::{Interner, TermId, Vocabulary};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 /// Documents per piece of parallel work; fixed, so that nothing depends on the number of threads.
@@ -133,13 +134,15 @@ impl Tokens {
     }
 }
 
-/// Every piece of `text` that takes a place in the streams, in order.
-pub(super) fn pieces(text: &str, punctuation: bool, mut emit: impl FnMut(segment::Span)) {
-    segment::spans(text, |span| {
-        if punctuation || span.kind != Kind::Punctuation {
-            emit(span);
-        }
-    });
+/// Every piece of `text` that takes a place in the streams, in order, until `emit` breaks off.
+pub(super) fn pieces(
+    text: &str,
+    punctuation: bool,
+    mut emit: impl FnMut(segment::Span) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    segment::spans_until(text, |span| {
+        if punctuation || span.kind != Kind::Punctuation { emit(span) } else { ControlFlow::Continue(()) }
+    })
 }
 
 impl Chunk {
@@ -147,18 +150,13 @@ impl Chunk {
         let before = self.words.len();
         let mut term = String::new();
         let mut outcome = Ok(());
-        pieces(text, form.punctuation, |span| {
-            if outcome.is_err() {
-                return;
-            }
+        let _ = pieces(text, form.punctuation, |span| {
             form.fold.apply(&text[span.start..span.end], &mut term);
-            match self.interner.intern(&term) {
-                Ok(number) => self.words.push(number),
-                Err(error) => outcome = Err(error),
-            }
-            if self.words.len().is_multiple_of(BREATH) {
+            outcome = self.interner.intern(&term).map(|number| self.words.push(number));
+            if outcome.is_ok() && self.words.len().is_multiple_of(BREATH) {
                 outcome = task.check();
             }
+            if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         self.lengths.push(self.words.len() - before);
         outcome

@@ -32,21 +32,28 @@ impl Tokens {
         let parts = map_ranges(task, "finding lines", self.len(), GRAIN, |documents| {
             let mut lines = Vec::new();
             for document in documents {
-                task.check()?;
-                self.lines(patterns, window, document, &mut lines);
+                self.lines(patterns, window, document, &mut lines, task)?;
             }
             Ok(lines)
         })?;
         Ok(parts.into_iter().flatten().collect())
     }
 
-    fn lines(&self, patterns: &PatternSet, window: usize, document: usize, lines: &mut Vec<Line>) {
+    fn lines(
+        &self,
+        patterns: &PatternSet,
+        window: usize,
+        document: usize,
+        lines: &mut Vec<Line>,
+        task: &Task,
+    ) -> Result<()> {
         let mut matches = Vec::new();
         self.matches(patterns, document, |found| matches.push(found));
-        let Some(text) = self.text(document).filter(|_| !matches.is_empty()) else { return };
+        let Some(text) = self.text(document).filter(|_| !matches.is_empty()) else { return Ok(()) };
         let spans = self.spans(document);
         let (mut counted_to, mut characters) = (0, 0);
         for found in matches {
+            task.check()?;
             let last = found.start + found.len - 1;
             let (start, end) = (spans[found.start].start, spans[last].end);
             let from = spans[found.start.saturating_sub(window)].start;
@@ -64,6 +71,7 @@ impl Tokens {
                 end: characters + node.chars().count(),
             });
         }
+        Ok(())
     }
 }
 

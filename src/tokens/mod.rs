@@ -19,7 +19,7 @@ use crate::text::fold::Fold;
 use crate::text::segment::Span;
 use crate::vocabulary::{TermId, Vocabulary};
 use frostem::Stemmer;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
 /// A word of the text as the view sees it.
@@ -151,7 +151,10 @@ impl Tokens {
     pub fn spans(&self, document: usize) -> Vec<Span> {
         let mut spans = Vec::with_capacity(self.words(document).len());
         if let Some(text) = self.text(document) {
-            encode::pieces(text, self.form.punctuation, |span| spans.push(span));
+            let _ = encode::pieces(text, self.form.punctuation, |span| {
+                spans.push(span);
+                ControlFlow::Continue(())
+            });
         }
         spans
     }

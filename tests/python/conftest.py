@@ -51,8 +51,8 @@ def news() -> Any:
     """Real articles as a polars frame; they are not part of the package."""
     folder = os.environ.get("SLANTWISE_DATA")
     if not folder:
-        pytest.skip("SLANTWISE_DATA does not name the folder with news_9k.parquet")
-    file = Path(folder) / "news_9k.parquet"
+        pytest.skip("SLANTWISE_DATA does not name the folder that holds data/news_9k.parquet")
+    file = Path(folder) / "data" / "news_9k.parquet"
     if not file.exists():
         pytest.skip(f"{file} is not there")
     return pytest.importorskip("polars").read_parquet(file)

@@ -120,7 +120,7 @@ def pooled(documents, by, target, reference="rest", cluster=None, test="dispersi
             n2 = len(rivals) ** 2 / sum(1 / sides[group][1].sum() for group in rivals)
             f2 = np.mean(rates) * n2
         phi = ((y[:, column] - total / every * n) ** 2).sum() / ((d - 1) * total / d)
-        few = (documents.y[mask, column] > 0).sum() < 5
+        few = min((documents.y[mask, column] > 0).sum(), len(own[1]), d - len(own[1])) < 5
         scale = 1.0 if test == "token" else max(phi, 1.0) if few else phi
         g2 = four_cells(f1, n1, f2, n2)
         row = {"g2": g2, "dispersion": phi, "n_target": f1}
@@ -263,7 +263,8 @@ def inside(documents, target, features, reference="rest", cluster=None):
             expected[name] = dict.fromkeys(("log_ratio", "low", "high", "dispersion", "z", "p"))
             continue
         phi = variance / independent
-        scale = max(phi, 1.0) if with_word < 5 else phi
+        fewest = min(with_word, sum(len(a[1]) for a, _ in events), sum(len(b[1]) for _, b in events))
+        scale = max(phi, 1.0) if fewest < 5 else phi
         strata = [(x[0][:, column].sum(), x[1].sum(), z[0][:, column].sum(), z[1].sum()) for x, z in events]
         df = units - len(events) - 1
         f = common_ratio_g2(strata) / scale
@@ -449,7 +450,7 @@ def test_a_word_in_one_document_is_flagged_and_its_dispersion_floored():
     corpus = sw.Corpus({"text": texts, "outlet": ["x"] * 6 + ["y"] * 6})
     row = rows_of(corpus.tokens().keyness(target="x"))["x"]["quokka"]
     assert (row["n_target"], row["docs_target"], row["n_reference"]) == (12, 1, 0)
-    assert "in fewer than 5 documents" in row["note"]
+    assert "fewer than 5 documents: dispersion taken as at least 1" in row["note"]
     assert "not in reference" in row["note"]
     assert row["p"] > 0.05, "one document is no evidence about an outlet"
     assert row["dispersion"] > 5
@@ -465,11 +466,20 @@ def test_a_word_that_one_document_holds_more_than_half_of_is_flagged():
 
 
 def test_a_word_without_any_variation_has_no_interval_and_says_why():
-    corpus = sw.Corpus({"text": ["a a a b b b b b"] * 5, "outlet": ["x"] * 4 + ["y"]})
+    corpus = sw.Corpus({"text": ["a a a b b b b b"] * 10, "outlet": ["x"] * 5 + ["y"] * 5})
     for row in corpus.tokens().keyness(min_count=1):
         assert (row["dispersion"], row["z"], row["p"], row["log_ratio"]) == (0, 0, 1, 0)
         assert row["low"] is row["high"] is None
-        assert row["note"]
+        assert row["note"] == "no variation over documents: no interval"
+
+
+def test_a_side_of_few_documents_is_no_strong_evidence_however_even_a_word_is():
+    texts = ["w a b c d e f g h i"] * 200 + ["a b c d e f g h i j"]
+    corpus = sw.Corpus({"text": texts, "outlet": ["x"] * 200 + ["y"]})
+    row = rows_of(corpus.tokens().keyness(target="y"))["y"]["w"]
+    assert row["dispersion"] < 0.01
+    assert row["p"] > 0.05, "one article of ten words"
+    assert "fewer than 5 documents" in row["note"]
 
 
 def test_a_ratio_lies_in_its_own_interval():
