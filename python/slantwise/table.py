@@ -123,6 +123,8 @@ class Table:
         )
 
     def _more(self) -> str:
+        if not len(self):
+            return "\n(no rows)"
         more = len(self) - SHOWN
         return f"\n… and {more:,} more rows" if more > 0 else ""
 
