@@ -15,6 +15,7 @@ alone.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import pathlib
 import shutil
@@ -26,6 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+PIP = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 OLDEST = (3, 11)
 EXAMPLE = ROOT / "examples" / "newsroom.jsonl"
 
@@ -105,14 +107,11 @@ def install(extra: str) -> None:
     if not PYTHON.exists():
         print("making a virtual environment in .venv", flush=True)
         venv.create(VENV, with_pip=True)
-    if shutil.which("cargo") is None:
-        print("Rust is not installed: the packaging tool fetches a toolchain (about 600 MB) for this build", flush=True)
     print("building slantwise and what it needs; the first time takes some minutes", flush=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    if call(*pip, "--editable", f"{ROOT}[{extra}]"):
+    if call(*PIP, "--editable", f"{ROOT}[{extra}]", **rust()):
         sys.exit(
             "the build failed; its reason is above. It needs a C linker (Debian: apt install gcc libc6-dev) and Rust "
-            "1.88 or newer (rustup.rs), or a network from which the packaging tool may fetch Rust"
+            "1.88 or newer (rustup.rs)"
         )
     mark.write_text(stamp)
 
@@ -133,16 +132,38 @@ def fingerprint() -> str:
 
 
 def cargo(*arguments: str) -> int:
-    """Run cargo, which the lints and the core's own tests need."""
-    found = shutil.which("cargo") or shutil.which("cargo", path=str(pathlib.Path.home() / ".cargo" / "bin"))
-    if found is None:
-        sys.exit("the lints and the tests of the core need cargo: install Rust from rustup.rs, then run this again")
-    return call(found, *arguments)
+    """Run cargo, with the components that the lints need."""
+    found = rust()
+    path = found.get("PATH", os.environ["PATH"])
+    program = shutil.which("cargo", path=path)
+    if shutil.which("cargo-clippy", path=path) is None and (rustup := shutil.which("rustup", path=path)):
+        call(rustup, "component", "add", "clippy", "rustfmt", **found)
+    return call(program, *arguments, **found)
 
 
-def call(*command: object) -> int:
+def rust() -> dict[str, str]:
+    """Return what the environment needs for cargo to be found; fetch Rust into `.venv` where there is none."""
+    path = os.environ.get("PATH", "")
+    usual = pathlib.Path.home() / ".cargo" / "bin"
+    if shutil.which("cargo"):
+        return {}
+    if shutil.which("cargo", path=str(usual)):
+        return {"PATH": f"{usual}{os.pathsep}{path}"}
+    found = VENV / "rust.json"
+    if not found.exists():
+        print("Rust is not installed: fetching a toolchain (about 600 MB) into .venv/rust", flush=True)
+        fetched = call(*PIP, "puccinialin") == 0
+        if not fetched or call(PYTHON, "-m", "puccinialin", "--location", VENV / "rust", "--info-json", found):
+            found.unlink(missing_ok=True)
+            sys.exit("Rust could not be fetched; install it from rustup.rs (1.88 or newer), then run this again")
+    where = json.loads(found.read_text())["env"]
+    return where | {"PATH": f"{where['CARGO_HOME']}/bin{os.pathsep}{path}"}
+
+
+def call(*command: object, **variables: str) -> int:
     """Run a command in the checkout, with the environment's own programs first."""
-    environment = os.environ | {"PATH": f"{SCRIPTS}{os.pathsep}{os.environ.get('PATH', '')}", "VIRTUAL_ENV": str(VENV)}
+    environment = os.environ | variables
+    environment |= {"PATH": f"{SCRIPTS}{os.pathsep}{environment.get('PATH', '')}", "VIRTUAL_ENV": str(VENV)}
     return subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, check=False).returncode
 
 
