@@ -5,7 +5,7 @@ Needs Python 3.11 or newer, git and a C linker, nothing else: it makes a virtual
 wheel into it (again only when the sources have changed) and runs what you asked for there. It uses the standard library
 alone.
 
-    python3 run.py report [FILE ...]   the main job, on the example corpus unless files are named
+    python3 run.py report [ARGUMENT ...] the main job on the example corpus; arguments go to `slantwise report`
     python3 run.py test [ARGUMENT ...] lints, cargo test, pytest with doctests and notebooks; arguments go to pytest
     python3 run.py lint                rustfmt, clippy, ruff, the stub check
     python3 run.py bench               the measurements, on the data in SLANTWISE_DATA
@@ -51,13 +51,10 @@ def build(_: list[str]) -> int:
 
 
 def report(arguments: list[str]) -> int:
-    """Build the page; its path is the last line printed."""
+    """Build the page, on the example corpus where nothing is named; its path is the last line printed."""
     install("read")
-    if not any(not argument.startswith("-") for argument in arguments):
-        arguments = [str(EXAMPLE), *arguments]
-    if "-o" not in arguments:
-        arguments = [*arguments, "-o", str(ROOT / "report.html")]
-    return call(PYTHON, "-m", "slantwise", "report", *arguments)
+    arguments = arguments or [str(EXAMPLE), "-o", str(ROOT / "report.html")]
+    return call(PYTHON, "-m", "slantwise", "report", *arguments, cwd=pathlib.Path.cwd())
 
 
 def test(arguments: list[str]) -> int:
@@ -132,13 +129,9 @@ def fingerprint() -> str:
 
 
 def cargo(*arguments: str) -> int:
-    """Run cargo, with the components that the lints need."""
+    """Run cargo."""
     found = rust()
-    path = found.get("PATH", os.environ["PATH"])
-    program = shutil.which("cargo", path=path)
-    if shutil.which("cargo-clippy", path=path) is None and (rustup := shutil.which("rustup", path=path)):
-        call(rustup, "component", "add", "clippy", "rustfmt", **found)
-    return call(program, *arguments, **found)
+    return call(shutil.which("cargo", path=found.get("PATH")), *arguments, **found)
 
 
 def rust() -> dict[str, str]:
@@ -156,15 +149,22 @@ def rust() -> dict[str, str]:
         if not fetched or call(PYTHON, "-m", "puccinialin", "--location", VENV / "rust", "--info-json", found):
             found.unlink(missing_ok=True)
             sys.exit("Rust could not be fetched; install it from rustup.rs (1.88 or newer), then run this again")
+        where = read_rust(found)
+        call(shutil.which("rustup", path=where["PATH"]), "component", "add", "clippy", "rustfmt", **where)
+    return read_rust(found)
+
+
+def read_rust(found: pathlib.Path) -> dict[str, str]:
+    """Return where the fetched toolchain is."""
     where = json.loads(found.read_text())["env"]
-    return where | {"PATH": f"{where['CARGO_HOME']}/bin{os.pathsep}{path}"}
+    return where | {"PATH": f"{where['CARGO_HOME']}/bin{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
-def call(*command: object, **variables: str) -> int:
-    """Run a command in the checkout, with the environment's own programs first."""
+def call(*command: object, cwd: pathlib.Path = ROOT, **variables: str) -> int:
+    """Run a command, in the checkout unless elsewhere, with the environment's own programs first."""
     environment = os.environ | variables
     environment |= {"PATH": f"{SCRIPTS}{os.pathsep}{environment.get('PATH', '')}", "VIRTUAL_ENV": str(VENV)}
-    return subprocess.run([str(part) for part in command], cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run([str(part) for part in command], cwd=cwd, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

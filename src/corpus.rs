@@ -54,8 +54,6 @@ impl Groups {
     /// assert_eq!(outlets.labels(), ["Ledger", "Tribune"]);
     /// assert_eq!(outlets.code(0), Some(1));
     /// assert_eq!(outlets.code(1), None);
-    /// assert_eq!(outlets.find("Ledger")?, 0);
-    /// # Ok::<(), slantwise::error::Error>(())
     /// ```
     pub fn from_labels(labels: &[Option<&str>]) -> Self {
         let mut distinct: Vec<&str> = labels.iter().flatten().copied().collect();
@@ -99,12 +97,6 @@ impl Groups {
     /// The names of the groups.
     pub fn labels(&self) -> &[String] {
         &self.labels
-    }
-
-    /// The number of the group with this name.
-    pub fn find(&self, label: &str) -> Result<usize> {
-        let found = self.labels.iter().position(|other| other == label);
-        found.ok_or_else(|| Error::UnknownGroup { label: label.to_owned(), known: self.labels.clone() })
     }
 
     /// Fail unless they number exactly this many documents.

@@ -67,13 +67,7 @@ fn per_document(
             .collect::<Result<Vec<_>>>()
     })?;
     let (rows, exposure): (Vec<_>, Vec<u64>) = parts.into_iter().flatten().unzip();
-    let rejected = (0..tokens.len())
-        .map(|document| match (tokens.text(document), exposure[document]) {
-            (None, _) => Some("no text"),
-            (Some(_), 0) => Some("no words in the region"),
-            (Some(_), _) => None,
-        })
-        .collect();
+    let rejected = (0..tokens.len()).map(|document| tokens.rejected(document)).collect();
     Ok(DocCounts { counts: Csr::from_rows(columns, rows)?, exposure, rejected })
 }
 

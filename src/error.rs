@@ -36,17 +36,8 @@ pub enum Error {
         reason: String,
     },
 
-    /// A group (an outlet, say) that the documents do not have.
-    #[error("{label:?} is not among the {} groups: {}", known.len(), preview(known))]
-    UnknownGroup {
-        /// The label asked for.
-        label: String,
-        /// The labels there are.
-        known: Vec<String>,
-    },
-
     /// A comparison with fewer than two groups that have any words.
-    #[error("comparing needs at least two groups with words in them, and there {}: {}", if *groups == 1 { "is one".to_owned() } else { format!("are {groups}") }, preview(known))]
+    #[error("comparing needs at least two groups with words in them, and there is {} of {}: {}", if *groups == 1 { "one" } else { "none" }, known.len(), preview(known))]
     TooFewGroups {
         /// How many groups have words.
         groups: usize,
@@ -113,11 +104,9 @@ mod tests {
     #[test]
     fn messages_carry_their_numbers() {
         let known: Vec<String> = (0..10).map(|i| format!("outlet {i}")).collect();
-        let unknown = Error::UnknownGroup { label: "Tribnue".into(), known: known.clone() };
-        assert!(unknown.to_string().contains("10 groups"));
-        assert!(unknown.to_string().ends_with("and 2 more"));
         let few = Error::TooFewGroups { groups: 1, known };
-        assert!(few.to_string().contains("there is one"));
+        assert!(few.to_string().contains("there is one of 10"));
+        assert!(few.to_string().ends_with("and 2 more"));
         let length = Error::Length { what: "outlet", found: 9, expected: 10 };
         assert_eq!(length.to_string(), "outlet: there are 9, and 10 are needed");
     }

@@ -5,7 +5,7 @@
 //! | `tariff` | the term |
 //! | `econom*`, `wom?n` | a glob over one term: `*` any run of letters, `?` one |
 //! | `belt and road`, `tax cut*` | a phrase: one term after the other |
-//! | `re:^un.*ed$` | a regular expression found anywhere in one term |
+//! | `re:^un.*ed$` | a regular expression found anywhere in one term, in any case where terms are lower-cased |
 //!
 //! A pattern is cut into words and folded exactly as a text is (`long-term` is a phrase of two, `Won’t` is `won't`), so
 //! that it always meets the words it was written for.
@@ -30,6 +30,9 @@ pub struct WordForm<'a> {
     pub punctuation: bool,
     /// The stemming of the tokens.
     pub stem: &'a dyn Fn(&str) -> String,
+    /// Where tokens are stemmed, the words before stemming and the term that each became: globs and expressions are held
+    /// against words, not against stems.
+    pub surfaces: Option<(&'a Vocabulary, &'a [TermId])>,
 }
 
 /// One word of a pattern, ready to be looked up.
@@ -104,7 +107,7 @@ impl PatternSet {
         let elements = parse(written, form)?;
         let mut sets = Vec::with_capacity(elements.len());
         for element in &elements {
-            sets.push(element.terms(vocabulary));
+            sets.push(element.terms(vocabulary, form.surfaces));
         }
         if sets.iter().any(Vec::is_empty) {
             return Ok(false);
@@ -169,7 +172,7 @@ fn narrow(number: usize) -> Result<u32> {
 /// assert!(check("re:(").is_err());
 /// ```
 pub fn check(written: &str) -> Result<()> {
-    let form = WordForm { fold: Fold::default(), punctuation: true, stem: &str::to_owned };
+    let form = WordForm { fold: Fold::default(), punctuation: true, stem: &str::to_owned, surfaces: None };
     parse(written, &form).map(|_| ())
 }
 
@@ -185,8 +188,12 @@ fn parse(written: &str, form: &WordForm) -> Result<Vec<Element>> {
         if expression.is_empty() {
             return refuse("it would match every word; write an expression after re:".to_owned());
         }
-        let built =
-            RegexBuilder::new(expression).size_limit(MAX_REGEX).dfa_size_limit(MAX_REGEX).nest_limit(50).build();
+        if expression.contains(char::is_whitespace) {
+            return refuse("an expression is for one word, which has no blank in it; write a phrase instead".to_owned());
+        }
+        let built = RegexBuilder::new(expression)
+            .case_insensitive(form.fold.lowercase)
+            .size_limit(MAX_REGEX).dfa_size_limit(MAX_REGEX).nest_limit(50).build();
         return match built {
             Ok(regex) => Ok(vec![Element::Regex(regex)]),
             Err(error) => refuse(format!("not a usable regular expression: {error}")),
@@ -236,17 +243,25 @@ fn cut(word: &str, form: &WordForm, elements: &mut Vec<Element>) {
 
 impl Element {
     /// The terms it stands for, in order.
-    fn terms(&self, vocabulary: &Vocabulary) -> Vec<TermId> {
+    fn terms(&self, vocabulary: &Vocabulary, surfaces: Option<(&Vocabulary, &[TermId])>) -> Vec<TermId> {
+        let words = surfaces.map_or(vocabulary, |(words, _)| words);
         let matching = |range: std::ops::Range<usize>, fits: &dyn Fn(&str) -> bool| {
-            range.filter(|&index| fits(vocabulary.get(index))).filter_map(|index| TermId::new(index).ok()).collect()
+            let term = |index: usize| match surfaces {
+                Some((_, terms)) => Some(terms[index]),
+                None => TermId::new(index).ok(),
+            };
+            let mut terms: Vec<TermId> = range.filter(|&index| fits(words.get(index))).filter_map(term).collect();
+            terms.sort_unstable();
+            terms.dedup();
+            terms
         };
         match self {
             Self::Literal(term) => vocabulary.find(term).into_iter().collect(),
-            Self::Regex(regex) => matching(0..vocabulary.len(), &|term| regex.is_match(term)),
+            Self::Regex(regex) => matching(0..words.len(), &|word| regex.is_match(word)),
             Self::Glob(glob) => {
                 let prefix = glob.split(['*', '?']).next().unwrap_or_default();
                 let glob: Vec<char> = glob.chars().collect();
-                matching(vocabulary.with_prefix(prefix), &|term| fits_glob(&glob, term))
+                matching(words.with_prefix(prefix), &|word| fits_glob(&glob, word))
             }
         }
     }
@@ -289,6 +304,7 @@ mod tests {
         fold: Fold { lowercase: true, normalize: crate::text::fold::Normal::Nfc },
         punctuation: false,
         stem: &str::to_owned,
+        surfaces: None,
     };
 
     /// Matches of `groups` in a text of blank-separated words, as (group, matched words).
@@ -341,7 +357,7 @@ mod tests {
 
     #[test]
     fn hostile_patterns_are_refused() {
-        for pattern in ["", "  ", "*", "re:", "* **", "re:(", "re:(a{1000}){1000}"] {
+        for pattern in ["", "  ", "*", "re:", "re:trade deal", "* **", "re:(", "re:(a{1000}){1000}"] {
             assert!(check(pattern).is_err(), "{pattern:?}");
         }
         assert!(check(&"a".repeat(2_000)).is_err());

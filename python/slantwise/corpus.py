@@ -153,9 +153,9 @@ class Corpus:
         Parameters
         ----------
         mask : iterable of bool, optional
-            One value per document: whether to keep it.
+            One value per document, True or False: whether to keep it.
         **columns
-            Columns and the value, or the list of values, they must have.
+            Columns and the value, or the list of values, they must have; a date may be ISO text.
 
         Raises
         ------
@@ -175,13 +175,17 @@ class Corpus:
         """
         keep = [True] * len(self)
         if mask is not None:
-            keep = [bool(value) for value in mask]
+            keep = [_kept(row, value) for row, value in enumerate(mask)]
             if len(keep) != len(self):
                 raise InputError(f"the mask has {len(keep):,} values for {len(self):,} documents")
         for name, wanted in columns.items():
             several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
             accepted = list(wanted) if several else [wanted]
             values = self._meta.to_list(self._column("filter", name))
+            if any(isinstance(value, datetime.date) for value in values):
+                accepted = [
+                    datetime.date.fromisoformat(value) if isinstance(value, str) else value for value in accepted
+                ]
             keep = [kept and value in accepted for kept, value in zip(keep, values, strict=True)]
         rows = [row for row, kept in enumerate(keep) if kept]
         return self._at(rows)
@@ -283,6 +287,14 @@ class Corpus:
 
 #: Languages of stemmers by their short names, beside the long ones.
 _SHORT = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "da", "fi", "ru", "ro", "hu", "tr", "ar", "el")
+
+
+def _kept(row: int, value: Any) -> bool:
+    """Whether a mask keeps a row; what merely counts as true does not."""
+    value = value.item() if hasattr(value, "item") else value
+    if not isinstance(value, bool):
+        raise TypeError(f"mask, row {row}: {value!r} is {type(value).__name__}; True or False is needed")
+    return value
 
 
 def _counted(number: int, noun: str) -> str:

@@ -120,7 +120,7 @@ def lexicon(source: str | os.PathLike[str] | Mapping[str, Sequence[str]]) -> Lex
     Lexicon dict: 2 frames, 3 patterns
     """
     if isinstance(source, Mapping):
-        return Lexicon("dict", source)
+        return _from_data("dict", source)
     if not isinstance(source, str | os.PathLike):
         raise TypeError(f"a lexicon is a built-in name, a path or a dict, not {type(source).__name__}")
     path = Path(source)
@@ -155,7 +155,10 @@ def _read(path: Path) -> Lexicon:
         raise LexiconError(f"{path}: nested too deeply; a lexicon is frames and their patterns") from None
     except LexiconError as error:
         raise LexiconError(f"{path}: {error}") from None
-    return _from_data(path, data)
+    try:
+        return _from_data(path.stem, data)
+    except LexiconError as error:
+        raise LexiconError(f"{path}: {error}") from None
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -166,24 +169,27 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _from_data(path: Path, data: Any) -> Lexicon:
+def _from_data(name: str, data: Any) -> Lexicon:
     if not isinstance(data, Mapping):
-        raise LexiconError(f"{path}: a mapping from frames to lists of patterns is needed, not {type(data).__name__}")
-    frames = data.get("frames", data)
-    if not isinstance(frames, Mapping):
-        raise LexiconError(f"{path}: 'frames' must be a mapping from frames to patterns, not {type(frames).__name__}")
+        raise LexiconError(f"a mapping from frames to lists of patterns is needed, not {type(data).__name__}")
+    frames = data
+    if isinstance(data.get("frames"), Mapping):
+        frames, name = data["frames"], str(data.get("name", name))
     described = {frame: entry for frame, entry in frames.items() if isinstance(entry, Mapping)}
-    patterns = {frame: entry.get("patterns", []) if frame in described else entry for frame, entry in frames.items()}
-    try:
-        return Lexicon(str(data.get("name", path.stem)) if frames is not data else path.stem, patterns, described)
-    except LexiconError as error:
-        raise LexiconError(f"{path}: {error}") from None
+    for frame, entry in described.items():
+        if "patterns" not in entry:
+            raise LexiconError(
+                f"frame {frame!r} is a mapping without 'patterns'; list its patterns there. Frames do not nest, and "
+                "patterns have no weights"
+            )
+    patterns = {frame: entry["patterns"] if frame in described else entry for frame, entry in frames.items()}
+    return Lexicon(name, patterns, described)
 
 
 def _listed(frame: Any, patterns: Any) -> list[str]:
     if not isinstance(frame, str):
         raise LexiconError(f"the frame name {frame!r} is {type(frame).__name__}; text is needed")
-    if isinstance(patterns, str) or not hasattr(patterns, "__iter__"):
+    if isinstance(patterns, str | Mapping) or not hasattr(patterns, "__iter__"):
         raise LexiconError(f"frame {frame!r}: {patterns!r} is no list of patterns")
     listed = list(patterns)
     for pattern in listed:

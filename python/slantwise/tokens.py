@@ -140,7 +140,8 @@ class Tokens:
         pattern : str or list of str
             The target, as in `keep`.
         window : int, default 10
-            Words of text on either side. A word belongs to the view once, however many targets are close.
+            Words of text on either side. A word belongs to the view once, however many targets are close. A target is
+            found only where at least one of its words counts: not after `drop`, nor where stop words took all of it.
 
         Returns
         -------
@@ -270,7 +271,7 @@ class Tokens:
         cluster : str or list of str, default "document"
             The unit of evidence. With a column, documents of one group with the same value count as one.
         test : {"dispersion", "token"}, default "dispersion"
-            "token" takes every word as drawn alone. On real news it calls a third of all words distinctive by chance;
+            "token" takes every word as drawn alone. On real news it calls a quarter of all words distinctive by chance;
             it is there for comparison with other tools.
         prior : float, default 500
             Words that the Dirichlet prior of `log_odds` is worth.
@@ -300,9 +301,11 @@ class Tokens:
 
         φ̂ (`dispersion`) says how much more the word varies over documents than if every token were drawn alone.
         `log_ratio` is log₂ of the ratio of rates, `low` and `high` its 95 % interval; `g2` is the classical
-        log-likelihood ratio of four cells. `q` is the false discovery rate over the whole table. Within events,
-        `log_ratio` is the Mantel-Haenszel ratio with a jackknife interval over events, and z compares residuals inside
-        events. A number that cannot be had is null, and `note` says why.
+        log-likelihood ratio of four cells. `q` is the false discovery rate over the whole table. Where one side never
+        uses a word the ratio takes half an occurrence for its zero, and the interval is open on that side; `note` says
+        so. Within events, `log_ratio` is the Mantel-Haenszel ratio, null where one side never uses the word; G² is that
+        of one common ratio over events, φ̂ comes from exchanging the articles of an event, and the interval is widened
+        where a jackknife over events asks for more. A number that cannot be had is null, and `note` says why.
 
         References
         ----------
@@ -352,8 +355,9 @@ class Tokens:
             `group, frame, hits, tokens, documents, rate` (hits per 1,000 words)`, score, low, high, shrunk, z, p, q`,
             with `within` also `events, selection, wording`, and `note`. `score` is log₂ of the rate against the
             reference's: 1 is twice as much, −1 half. `shrunk` is the score drawn towards the mean of the outlets by its
-            uncertainty (from 5 outlets on). Within events `score` is the difference inside events (`wording`), and
-            `selection` is what the choice of events adds to it: together they are the raw log ratio.
+            uncertainty (from 5 outlets on). `documents` are the outlet's, with hits or without. Within events `score`
+            is the difference inside events (`wording`), and `selection` is what the choice of events adds to it:
+            together they are the raw log ratio over all documents that have an event.
 
         Notes
         -----

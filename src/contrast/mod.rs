@@ -7,7 +7,7 @@
 //!
 //! - the effect: log₂ of the ratio of rates, with an interval; log-odds with an informative Dirichlet prior;
 //! - the test: G² divided by the dispersion φ̂ of the feature over documents, `F = G²/φ̂ ~ F(1, D − 2)`, shown as a signed
-//!   `z = ±√F`. Words come in bursts: a test that takes tokens as independent calls a third of all words distinctive on
+//!   `z = ±√F`. Words come in bursts: a test that takes tokens as independent calls a quarter of all words distinctive on
 //!   a random split of one outlet. φ̂ measures the bursts and takes them out;
 //! - q, the false discovery rate over the whole table (Benjamini & Hochberg).
 //!
@@ -20,7 +20,7 @@ use crate::corpus::Groups;
 pub use crate::count::Cells;
 use crate::count::{Sum, Sums, Total};
 use crate::error::{Error, Result};
-use crate::formula::distributions::{normal_quantile, t_quantile};
+use crate::formula::distributions::t_quantile;
 use crate::formula::multiple::benjamini_hochberg;
 use crate::formula::overdispersion::Spread;
 use crate::formula::shrinkage;
@@ -173,11 +173,29 @@ pub enum Note {
     FewEvents,
     /// Inside the shared events only one side uses it, so there is no ratio.
     OneSided,
-    /// Fewer than 5 outlets: too few to shrink towards their mean.
+    /// No interval, or fewer than 5 outlets that have one: too few to shrink towards their mean.
     NotShrunk,
 }
 
 impl Note {
+    /// Every note there is.
+    pub const ALL: [Self; 14] = [
+        Self::NotInTarget,
+        Self::NotInReference,
+        Self::TooFewWords,
+        Self::FewDocuments,
+        Self::NoVariation,
+        Self::OneDocument,
+        Self::NoTest,
+        Self::NoWords,
+        Self::NeverFound,
+        Self::NoEvents,
+        Self::NotInEvents,
+        Self::FewEvents,
+        Self::OneSided,
+        Self::NotShrunk,
+    ];
+
     /// The note in words.
     pub fn text(self) -> &'static str {
         match self {
@@ -194,7 +212,7 @@ impl Note {
             Self::NoEvents => "no event covered by both sides",
             Self::FewEvents => "fewer than 20 shared events: p is approximate",
             Self::OneSided => "inside shared events only one side uses it: no ratio",
-            Self::NotShrunk => "fewer than 5 outlets: not shrunk",
+            Self::NotShrunk => "fewer than 5 outlets with an interval: not shrunk",
         }
     }
 }
@@ -220,6 +238,8 @@ pub struct Row {
     pub low: Option<f64>,
     /// The upper end.
     pub high: Option<f64>,
+    /// How many standard errors the interval reaches on either side of a symmetric estimate.
+    pub quantile: f64,
     /// Natural log-odds ratio with informative Dirichlet prior.
     pub log_odds: Option<f64>,
     /// The classical log-likelihood ratio, four cells, tokens taken as independent.
@@ -328,7 +348,7 @@ pub fn shrink(rows: &[&Row]) -> Vec<Option<f64>> {
         .iter()
         .enumerate()
         .filter_map(|(index, row)| {
-            let standard_error = (row.high? - row.low?) / (2.0 * normal_quantile(0.975));
+            let standard_error = (row.high? - row.low?) / (2.0 * row.quantile);
             Some((index, row.log_ratio?, standard_error * standard_error))
         })
         .collect();

@@ -39,6 +39,7 @@ pub(super) fn row(
         log_ratio: None,
         low: None,
         high: None,
+        quantile: normal_quantile(0.975),
         log_odds: None,
         g2: None,
         dispersion: None,
@@ -182,8 +183,11 @@ fn interval(
     row: &mut Row,
 ) {
     let quantile = match plan.test {
-        Test::Dispersion => phi.sqrt() * quantiles.t(clusters - 2),
-        Test::Token => normal_quantile(0.975),
+        Test::Dispersion => {
+            row.quantile = quantiles.t(clusters - 2);
+            phi.sqrt() * row.quantile
+        }
+        Test::Token => row.quantile,
     };
     let stratum = Stratum { f1: table.f1, n1: table.n1, f2: table.f2, n2: table.n2 };
     let (low, high) = Fit::of(&[stratum]).interval(quantile * quantile);

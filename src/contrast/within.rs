@@ -12,8 +12,9 @@
 //! wider of two: the ratios that the test does not reject, and a jackknife over events (from 3 on), which also sees that the
 //! ratio itself may differ from event to event.
 
-use super::{Note, Plan, Quantiles, Reference, Row, Side};
+use super::{Note, Plan, Quantiles, Reference, Row, Side, Test};
 use crate::count::{Sum, Sums};
+use crate::formula::distributions::{chi2_upper, normal_quantile};
 use crate::formula::overdispersion::f_test;
 use crate::formula::stratified::{self, Fit, Stratum};
 use std::ops::Range;
@@ -123,7 +124,7 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     }
     let strata: Vec<Stratum> = used.iter().map(stratum).collect();
     let fit = Fit::of(&strata);
-    let drop = test(&used, &strata, fit.g2(), events.clusters(plan, row.target), shared, quantiles, &mut row);
+    let drop = test(plan, &used, &strata, fit.g2(), events.clusters(plan, row.target), shared, quantiles, &mut row);
     (row.low, row.high) = drop.map_or((None, None), |drop| fit.interval(drop));
     effect(&strata, shared, quantiles, &mut row);
     row
@@ -134,7 +135,9 @@ fn stratum([own, other]: &[Side; 2]) -> Stratum {
 }
 
 /// The test; returns by how much twice the log-likelihood may drop inside the interval.
+#[allow(clippy::too_many_arguments, reason = "what a test is made from, each once")]
 fn test(
+    plan: &Plan,
     used: &[[Side; 2]],
     strata: &[Stratum],
     g2: f64,
@@ -158,24 +161,27 @@ fn test(
     }
     let phi = row.dispersion.map(|phi| if few { phi.max(1.0) } else { phi }).filter(|&phi| phi > 0.0);
     let surplus: f64 = strata.iter().map(Stratum::surplus).sum();
+    if plan.test == Test::Token {
+        (row.z, row.p) = (Some(surplus.signum() * g2.sqrt()), Some(chi2_upper(g2, 1.0)));
+        return Some(normal_quantile(0.975).powi(2));
+    }
     // Each event takes a degree of freedom for its rate.
     let documents = (clusters[0] + clusters[1]).saturating_sub(shared as u64 - 1);
-    match phi.and_then(|phi| Some((phi, f_test(g2, phi, 2, documents)?))) {
-        Some((phi, (f, p))) => {
+    let note = match phi.map(|phi| (phi, f_test(g2, phi, 2, documents))) {
+        Some((phi, Some((f, p)))) => {
             (row.z, row.p) = (Some(surplus.signum() * f.sqrt()), Some(p));
-            Some(phi * quantiles.t(documents - 2).powi(2))
+            row.quantile = quantiles.t(documents - 2);
+            return Some(phi * row.quantile.powi(2));
         }
+        Some((_, None)) => Note::NoTest,
         // No document of an event differs from another: no difference, and no telling how sure that is.
-        None if g2 <= 1e-9 => {
-            (row.z, row.p) = (Some(0.0), Some(1.0));
-            row.notes.push(Note::NoVariation);
-            None
-        }
         None => {
-            row.notes.push(Note::NoTest);
-            None
+            (row.z, row.p) = (Some(0.0), Some(1.0));
+            Note::NoVariation
         }
-    }
+    };
+    row.notes.push(note);
+    None
 }
 
 fn effect(strata: &[Stratum], shared: usize, quantiles: &mut Quantiles, row: &mut Row) {

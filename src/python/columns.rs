@@ -11,7 +11,7 @@ use arrow_schema::{DataType, TimeUnit};
 use arrow_select::interleave::interleave;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyList, PyString};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyFrozenSet, PyList, PySet, PyString};
 use std::sync::Arc;
 
 /// Days from the first day of year 1 to the first day of 1970, as Python counts ordinals.
@@ -74,6 +74,9 @@ pub fn from_python(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> 
     }
     let mut present: Vec<Option<Bound<'_, PyAny>>> = Vec::new();
     let mut column: Option<Type> = None;
+    if values.is_instance_of::<PySet>() || values.is_instance_of::<PyFrozenSet>() {
+        return Err(PyTypeError::new_err(format!("column {name:?} is a set, which has no order; a list is needed")));
+    }
     let Ok(rows) = values.try_iter() else {
         return Err(PyTypeError::new_err(format!(
             "column {name:?} is {}; a list with one value per document is needed",

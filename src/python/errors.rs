@@ -51,7 +51,7 @@ impl From<Error> for PyErr {
             Error::Argument { .. } | Error::TooLarge { .. } => OptionError::new_err(message),
             Error::Pattern { .. } => PatternError::new_err(message),
             Error::Lexicon { .. } => LexiconError::new_err(message),
-            Error::UnknownGroup { .. } | Error::TooFewGroups { .. } => GroupError::new_err(message),
+            Error::TooFewGroups { .. } => GroupError::new_err(message),
             Error::Length { .. } => InputError::new_err(message),
             Error::Threads { .. } => PyRuntimeError::new_err(message),
             Error::Sparse { .. } => InternalError::new_err(message),

@@ -35,7 +35,15 @@ impl Groups {
             let parts = single.iter().zip(tuple).map(|(key, &code)| key.labels[code as usize].as_str());
             parts.collect::<Vec<_>>().join(" | ")
         };
-        let labels = tuples.iter().map(|(tuple, _)| label(tuple)).collect();
+        let labels: Vec<String> = tuples.iter().map(|(tuple, _)| label(tuple)).collect();
+        let mut sorted: Vec<&String> = labels.iter().collect();
+        sorted.sort_unstable();
+        if let Some((twice, _)) = sorted.iter().zip(sorted.iter().skip(1)).find(|(a, b)| a == b) {
+            return Err(ColumnError::new_err(format!(
+                "two groups of the columns {} would both be called {twice:?}; rename one of their values",
+                names.join(", ")
+            )));
+        }
         let code = |document| {
             let tuple = tuple(document)?;
             let found = tuples.binary_search_by(|(other, _)| other.cmp(&tuple)).ok()?;

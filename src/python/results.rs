@@ -4,7 +4,6 @@ use super::groups::Groups;
 use super::table::Table;
 use crate::contrast::{Note, Row, shrink};
 use crate::count::Sums;
-use crate::formula::shrinkage;
 use arrow_array::{ArrayRef, Float64Array, Int64Array, LargeStringArray};
 use pyo3::prelude::*;
 use std::sync::Arc;
@@ -118,14 +117,12 @@ pub fn keyness(groups: &Groups, rows: &[Row], features: &[&str]) -> PyResult<Tab
 pub fn framing(groups: &Groups, mut rows: Vec<Row>, sums: &Sums, frames: &[&str]) -> PyResult<Table> {
     rows.sort_by_key(|row| (row.target, row.feature));
     let mut shrunk = vec![None; rows.len()];
-    let mut few = false;
     for frame in 0..frames.len() {
         let places: Vec<usize> = (0..rows.len()).filter(|&place| rows[place].feature == frame).collect();
         let of_frame: Vec<&Row> = places.iter().map(|&place| &rows[place]).collect();
         for (place, value) in places.iter().zip(shrink(&of_frame)) {
             shrunk[*place] = value;
         }
-        few |= places.len() < shrinkage::FEWEST;
     }
     let mut documents = vec![0; sums.cells.outlets()];
     for (cell, total) in sums.totals.iter().enumerate() {
@@ -152,6 +149,6 @@ pub fn framing(groups: &Groups, mut rows: Vec<Row>, sums: &Sums, frames: &[&str]
         builder.real("selection", rows.iter().map(selection));
         builder.real("wording", rows.iter().map(|row| row.log_ratio));
     }
-    note(&mut builder, &rows, |_| few.then_some(Note::NotShrunk));
+    note(&mut builder, &rows, |index| shrunk[index].is_none().then_some(Note::NotShrunk));
     builder.table()
 }

@@ -44,6 +44,12 @@ pub fn languages() -> Vec<&'static str> {
     stem::names()
 }
 
+/// The notes that a row of a comparison may carry.
+#[pyfunction]
+pub fn notes() -> Vec<&'static str> {
+    contrast::Note::ALL.iter().map(|note| note.text()).collect()
+}
+
 /// The arguments of a comparison, as the Python classes give them.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
@@ -181,7 +187,7 @@ impl Tokens {
 
     #[getter]
     fn documents<'py>(&self, py: Python<'py>) -> PyResult<PyAccount<'py>> {
-        account(py, self.core.documents())
+        account(py, &self.core.documents())
     }
 
     #[getter]
@@ -231,7 +237,7 @@ impl Tokens {
             let features = core.features();
             let counts = count::terms(core, &features, task)?;
             let (matrix, documents) = match &groups {
-                None => (counts.counts.filter_map(|_, _, count| Some(i64::from(count))), core.documents().clone()),
+                None => (counts.counts.filter_map(|_, _, count| Some(i64::from(count))), core.documents()),
                 Some(groups) => {
                     let sums = count::sums(&counts, &Cells::of(groups), None, task)?;
                     (sums.sums.transpose().filter_map(|_, _, sum| i64::try_from(sum.y).ok()), sums.documents)

@@ -1,11 +1,11 @@
 //! One spelling per word: Unicode normalisation, lower case, straight apostrophes, no invisible characters.
 
 use super::segment::is_invisible;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 
 /// Which Unicode normal form terms get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Normal {
     /// Canonical composition: `e` + combining acute = `é`.
@@ -18,7 +18,7 @@ pub enum Normal {
 }
 
 /// How a word becomes a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Fold {
     /// Write every word in lower case.
     pub lowercase: bool,

@@ -8,7 +8,7 @@ use crate::text::fold::{Fold, Normal};
 use crate::text::segment::{self, Kind};
 use crate::text::{stem, stopwords};
 use crate::vocabulary::{Interner, TermId, Vocabulary};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ const GRAIN: usize = 64;
 const BREATH: usize = 1 << 15;
 
 /// What counts as a token and how words become terms.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TokenOptions {
     /// Write every word in lower case.
     pub lowercase: bool,
@@ -75,7 +75,7 @@ impl Tokens {
             punctuation: options.punctuation,
             stemmer: options.stem.as_deref().map(stem::stemmer).transpose()?,
         };
-        let stop = stop_words(options, form.fold)?;
+        let stop = StopWords::of(options, form.fold)?;
 
         let chunks = map_ranges(task, "reading the words", texts.len(), GRAIN, |documents| {
             let mut chunk = Chunk { interner: Interner::new(), words: Vec::new(), lengths: Vec::new() };
@@ -116,19 +116,16 @@ impl Tokens {
         }
         trim(&mut view, &starts, vocabulary.terms.len(), options, &mut account);
 
-        let mut documents = Account::default();
-        for document in 0..texts.len() {
-            documents.add(texts.get(document).is_none().then_some("no text"));
-        }
+        let surfaces = form.stemmer.is_some().then(|| Arc::new((vocabulary.surface, terms)));
         Ok(Self {
             texts,
             options: Arc::new(options.clone()),
             form: Arc::new(form),
             vocabulary: Arc::new(vocabulary.terms),
+            surfaces,
             words: Arc::new(words),
             view: Arc::new(view),
             starts: Arc::new(starts),
-            documents: Arc::new(documents),
             account: Arc::new(account),
         })
     }
@@ -163,17 +160,31 @@ impl Chunk {
     }
 }
 
-fn stop_words(options: &TokenOptions, fold: Fold) -> Result<HashSet<String>> {
-    let mut stop = HashSet::new();
-    if let Some(language) = &options.stopwords {
-        stop.extend(stopwords::stopwords(language, fold)?);
+/// Words that are removed: those of a language however they are written, the others as they stand.
+struct StopWords {
+    language: HashSet<String>,
+    others: HashSet<String>,
+}
+
+impl StopWords {
+    fn of(options: &TokenOptions, fold: Fold) -> Result<Self> {
+        let small = Fold { lowercase: true, ..fold };
+        let language = match &options.stopwords {
+            Some(language) => stopwords::stopwords(language, small)?.into_iter().collect(),
+            None => HashSet::new(),
+        };
+        let mut term = String::new();
+        let mut others = HashSet::new();
+        for word in &options.remove {
+            fold.apply(word.trim(), &mut term);
+            others.insert(term.clone());
+        }
+        Ok(Self { language, others })
     }
-    let mut term = String::new();
-    for word in &options.remove {
-        fold.apply(word.trim(), &mut term);
-        stop.insert(term.clone());
+
+    fn contain(&self, term: &str) -> bool {
+        self.others.contains(term) || self.language.contains(term) || self.language.contains(&term.to_lowercase())
     }
-    Ok(stop)
 }
 
 /// The terms, and the spellings they were made from.
@@ -199,13 +210,13 @@ fn stemmed(surface: Vocabulary, form: &Form) -> Result<(Terms, Vec<TermId>)> {
 
 impl Terms {
     /// Per spelling, why it is not counted.
-    fn reasons(&self, options: &TokenOptions, stop: &HashSet<String>) -> Vec<Option<&'static str>> {
+    fn reasons(&self, options: &TokenOptions, stop: &StopWords) -> Vec<Option<&'static str>> {
         self.surface
             .iter()
             .map(|term| {
                 if segment::is_address(term) {
                     (!options.urls).then_some("web address")
-                } else if stop.contains(term) {
+                } else if stop.contain(term) {
                     Some("stop word")
                 } else if is_number(term) {
                     (!options.numbers).then_some("number")
@@ -285,10 +296,12 @@ mod tests {
         let options = TokenOptions { stem: Some("en".into()), ..TokenOptions::default() };
         let tokens = encode(vec!["Tariff tariffs", "economics economic"], &options);
         assert_eq!(shown(&tokens, 0), ["tariff", "tariff"]);
-        let patterns = tokens.compile(&[vec!["economics".to_owned()]]).unwrap();
-        let mut found = 0;
-        tokens.matches(&patterns, 1, |_| found += 1);
-        assert!(found >= 1);
+        for pattern in ["economics", "economic*", "re:^economic.?$"] {
+            let patterns = tokens.compile(&[vec![pattern.to_owned()]]).unwrap();
+            let mut found = 0;
+            tokens.matches(&patterns, 1, |_| found += 1);
+            assert_eq!(found, 2, "{pattern}");
+        }
     }
 
     #[test]
@@ -302,11 +315,12 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_text_is_rejected_and_an_empty_one_counted() {
+    fn a_missing_text_and_an_empty_one_are_rejected_for_their_own_reasons() {
         let texts: Vec<Option<String>> = vec![Some("words".into()), None, Some(String::new())];
         let tokens = Tokens::encode(Arc::new(texts), &TokenOptions::default(), &Task::new()).unwrap();
-        assert_eq!((tokens.len(), tokens.documents().counted), (3, 2));
+        assert_eq!((tokens.len(), tokens.documents().counted), (3, 1));
         assert_eq!(tokens.documents().rejected["no text"], 1);
+        assert_eq!(tokens.documents().rejected["no words in the region"], 1);
         assert!(tokens.documents().balances());
     }
 }

@@ -69,10 +69,11 @@ pub struct Tokens {
     options: Arc<TokenOptions>,
     form: Arc<Form>,
     vocabulary: Arc<Vocabulary>,
+    /// Where words are stemmed: the words before that, and the term each became.
+    surfaces: Option<Arc<(Vocabulary, Vec<TermId>)>>,
     words: Arc<Vec<TermId>>,
     view: Arc<Vec<Token>>,
     starts: Arc<Vec<usize>>,
-    documents: Arc<Account>,
     account: Arc<Account>,
 }
 
@@ -127,9 +128,24 @@ impl Tokens {
         self.view.iter().filter(|token| token.term().is_some()).count() as u64
     }
 
-    /// What became of the documents.
-    pub fn documents(&self) -> &Account {
-        &self.documents
+    /// Why nothing of a document is counted in this view, if so.
+    pub fn rejected(&self, document: usize) -> Option<&'static str> {
+        if self.text(document).is_none() {
+            Some("no text")
+        } else if self.view(document).iter().any(|token| token.inside()) {
+            None
+        } else {
+            Some("no words in the region")
+        }
+    }
+
+    /// What became of the documents in this view.
+    pub fn documents(&self) -> Account {
+        let mut account = Account::default();
+        for document in 0..self.len() {
+            account.add(self.rejected(document));
+        }
+        account
     }
 
     /// What became of the words of the text on the way to this view.
@@ -162,7 +178,8 @@ impl Tokens {
     /// Compile groups of patterns for these tokens.
     pub fn compile(&self, groups: &[Vec<String>]) -> Result<PatternSet> {
         let stem = |term: &str| self.form.stem(term);
-        let form = WordForm { fold: self.form.fold, punctuation: self.form.punctuation, stem: &stem };
+        let surfaces = self.surfaces.as_deref().map(|(words, terms)| (words, terms.as_slice()));
+        let form = WordForm { fold: self.form.fold, punctuation: self.form.punctuation, stem: &stem, surfaces };
         PatternSet::compile(groups, &self.vocabulary, &form)
     }
 

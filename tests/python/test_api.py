@@ -480,6 +480,7 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
         "keyness": [_core.keyness(*four, "g2")],
         "keyness_measures": [_core.keyness_measures()],
         "languages": [_core.languages()],
+        "notes": [_core.notes()],
         "default_threads": [_core.default_threads()],
         "on_progress": [_core.on_progress(callback), _core.on_progress(None)],
     }

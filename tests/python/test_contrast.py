@@ -353,7 +353,7 @@ def test_scores_of_five_outlets_are_shrunk(articles):
     table = sw.Corpus(halves, outlet="paper").tokens().framing({"economic": ["cost*", "price*", "job*"]})
     score, reach = np.array(table["score"]), (np.array(table["high"]) - table["low"]) / 2
     assert len(score) == 8
-    variance = (reach / stats.norm.ppf(0.975)) ** 2
+    variance = (reach / stats.t.ppf(0.975, len(articles) - 2)) ** 2
 
     def excess(tau2):
         w = 1 / (variance + tau2)
@@ -526,3 +526,11 @@ def test_a_feature_unused_in_the_shared_events_has_no_test():
 def test_what_cannot_be_compared_is_refused(newsroom, arguments, error):
     with pytest.raises(error):
         newsroom.tokens().keyness(**arguments)
+
+
+def test_the_token_test_is_a_token_test_within_events_too(articles):
+    tokens = sw.Corpus(articles, event="event").tokens()
+    table = tokens.keyness(within="event", test="token", min_count=20)
+    for row in table:
+        assert row["p"] == pytest.approx(stats.chi2.sf(row["z"] ** 2, 1), rel=1e-8)
+    assert table["p"] != tokens.keyness(within="event", min_count=20)["p"]

@@ -305,3 +305,15 @@ def test_frequencies_of_real_articles_are_those_of_another_segmenter(news, term)
     assert sum(counts.values()) > 100_000
     table = sw.Corpus(sample).tokens().frequencies()
     assert list(zip(*table.to_dict().values(), strict=True)) == ranked(counts, with_it, sum(counts.values()))
+
+
+def test_stop_words_go_however_they_are_written():
+    tokens = sw.Corpus({"text": ["The THE the US us"], "outlet": ["x"]}).tokens(lowercase=False, stopwords="en")
+    assert tokens.features == ["US", "us"]
+    assert sw.Corpus({"text": ["US us"], "outlet": ["x"]}).tokens(lowercase=False, stopwords=["us"]).features == ["US"]
+
+
+def test_globs_and_expressions_are_held_against_words_not_stems():
+    tokens = sw.Corpus({"text": ["Security, secure and SECURED"], "outlet": ["x"]}).tokens(stem="en")
+    assert len(tokens.kwic("security*")) >= 1
+    assert len(tokens.kwic("re:^SECUR")) == 3

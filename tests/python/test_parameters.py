@@ -566,3 +566,33 @@ def test_defaults_are_not_shared(name):
     }
     CALLS[name](**options[name])
     assert [repr(CALLS[name]()) for _ in range(2)] == before
+
+
+def test_a_lexicon_of_frames_described_in_a_dict():
+    described = sw.lexicon({"economic": {"title": "Economic", "patterns": ["job*"]}})
+    assert (described["economic"], described.title("economic")) == (["job*"], "Economic")
+    for nested in ({"economic": {"jobs": ["job*"]}}, {"economic": {"patterns": {"job*": 2}}}):
+        with pytest.raises(sw.LexiconError, match="economic"):
+            sw.lexicon(nested)
+
+
+def test_a_mask_is_true_or_false():
+    assert len(CORPUS.filter([True] * len(CORPUS))) == len(CORPUS.filter(np.ones(len(CORPUS), bool))) == len(CORPUS)
+    for wrong in ("x" * len(CORPUS), range(len(CORPUS)), [float("nan")] * len(CORPUS)):
+        with pytest.raises(TypeError, match=r"mask, row 0: .* True or False is needed"):
+            CORPUS.filter(wrong)
+
+
+def test_a_date_may_be_asked_for_as_text():
+    corpus = sw.Corpus({"text": ["a", "b"], "outlet": ["x", "y"], "day": ["2025-02-03", "2025-02-04"]}, date="day")
+    assert corpus.filter(date="2025-02-03").documents["outlet"] == ["x"]
+
+
+def test_what_has_no_order_or_no_single_name_is_refused():
+    with pytest.raises(TypeError, match="set, which has no order"):
+        sw.Corpus({"text": {"a", "b"}, "outlet": ["x", "y"]})
+    corpus = sw.Corpus({"text": ["a", "b"], "outlet": ["x | y", "x"], "desk": ["z", "y | z"]})
+    with pytest.raises(sw.ColumnError, match="would both be called"):
+        corpus.tokens().frequencies(by=["outlet", "desk"])
+    with pytest.raises(sw.PatternError, match="for one word"):
+        TOKENS.kwic("re:trade deal")

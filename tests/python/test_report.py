@@ -499,3 +499,19 @@ def test_outlets_may_be_numbers_and_stop_words_may_be_none() -> None:
     page = build(sw.Corpus(rows), lexicon=sw.lexicon({"money": ["tax"]}), stopwords=None)
     assert "and stop words are left out" not in plain(page)
     assert "1" in Page(page).of("h3")
+
+
+def test_the_page_has_words_for_every_note_and_reason():
+    from slantwise import _core
+    from slantwise.report import findings, glance
+
+    assert set(findings.NOTES) == set(_core.notes())
+    documents = sw.Corpus(
+        {
+            "text": ["war and peace", "war", None, "", "peace", "war"],
+            "outlet": ["x", "y", "x", "y", None, "x"],
+            "event": ["e", "e", "e", "e", "e", None],
+        }
+    )
+    account = documents.tokens().keyness(within="event", min_count=0).recipe["documents"]
+    assert set(account["rejected"]) == set(glance.REASONS)

@@ -28,14 +28,18 @@ MOST_OUTLETS = 24
 NOTES = {
     "not in reference: ratio takes 0.5 for 0": "never used by the others: the ratio counts half a use for them",
     "not in target: ratio takes 0.5 for 0": "never used here: the ratio counts half a use",
-    "in fewer than 5 documents: dispersion taken as at least 1": "in fewer than five articles",
+    "too few words on the side without it: no ratio": "never used on one side, which has too few words to tell",
+    "fewer than 5 documents: dispersion taken as at least 1": "fewer than five articles",
+    "no variation over documents: no interval": "the same in every article: no interval",
     "one document holds more than half of it": "more than half of it in one article",
     "too few documents for a test": "too few articles for a test",
     "not found in either": "not used at all",
+    "no words on one side": "one side has no words",
     "no event covered by both sides": "no event that others cover, too",
+    "in no event that both sides cover": "not used in the shared events",
     "inside shared events only one side uses it: no ratio": "on shared events only one side uses it: no ratio",
     "fewer than 20 shared events: p is approximate": None,
-    "fewer than 5 outlets: not shrunk": None,
+    "fewer than 5 outlets with an interval: not shrunk": None,
 }
 
 

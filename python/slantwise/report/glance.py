@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from .findings import Score
 
 #: The reasons of the core for not counting an article, in a reader's words.
-REASONS = {"no text": "without text", "no group": "without an outlet", "empty": "empty"}
+REASONS = {
+    "no text": "without text",
+    "no words in the region": "without words",
+    "no group": "without an outlet",
+    "no event": "without an event",
+}
 #: One outlet so many times as large as another differs greatly in size.
 GREATLY = 10
 #: Below so many events the p-values of a comparison within events are approximate.
@@ -83,7 +88,7 @@ def glance(
     described = {outlet.name for outlet in outlets}
     return Glance(
         account=account,
-        accounting=_accounting(account, within),
+        accounting=_accounting(account),
         outlets=outlets,
         unnamed=[outlet for outlet in corpus.outlets if str(outlet) not in described],
         period=_period(corpus, counted_of),
@@ -107,15 +112,12 @@ def _outlets(rows: Sequence[Score], lengths: Sequence[int], counted_of: Sequence
     return sorted(described, key=lambda outlet: (-outlet.articles, outlet.name))
 
 
-def _accounting(account: dict[str, Any], within: str | None) -> str:
+def _accounting(account: dict[str, Any]) -> str:
     seen, used, rejected = account["seen"], account["counted"], account["rejected"]
     read = f"{counted(seen, 'article')} {'was' if seen == 1 else 'were'} read"
     if not rejected:
         return f"{read}; all are counted."
-    reasons = dict(REASONS)
-    if within is not None:
-        reasons["no group"] = "without an outlet or an event"
-    listed = ", ".join(f"{number:,} {reasons.get(reason, reason)}" for reason, number in rejected.items())
+    listed = ", ".join(f"{number:,} {REASONS.get(reason, reason)}" for reason, number in rejected.items())
     left = sum(rejected.values())
     return f"{read}; {used:,} {'is' if used == 1 else 'are'} counted. Left out: {left:,} ({listed})."
 
