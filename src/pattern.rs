@@ -189,11 +189,16 @@ fn parse(written: &str, form: &WordForm) -> Result<Vec<Element>> {
             return refuse("it would match every word; write an expression after re:".to_owned());
         }
         if expression.contains(char::is_whitespace) {
-            return refuse("an expression is for one word, which has no blank in it; write a phrase instead".to_owned());
+            return refuse(
+                "an expression is for one word, which has no blank in it; write a phrase instead".to_owned(),
+            );
         }
         let built = RegexBuilder::new(expression)
             .case_insensitive(form.fold.lowercase)
-            .size_limit(MAX_REGEX).dfa_size_limit(MAX_REGEX).nest_limit(50).build();
+            .size_limit(MAX_REGEX)
+            .dfa_size_limit(MAX_REGEX)
+            .nest_limit(50)
+            .build();
         return match built {
             Ok(regex) => Ok(vec![Element::Regex(regex)]),
             Err(error) => refuse(format!("not a usable regular expression: {error}")),

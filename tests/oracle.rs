@@ -840,7 +840,7 @@ fn inside(events: &[[Side; 2]]) -> Expected {
         let f = g2 / phi;
         (expected.z, expected.p) = (Some(surplus.signum() * f.sqrt()), Some(f_upper(f, 1.0, df)));
         (expected.low, expected.high) = ends(&strata, phi * t_quantile(0.975, df).powi(2));
-    } else if g2 <= 1e-9 {
+    } else if phi <= 1e-12 {
         (expected.z, expected.p) = (Some(0.0), Some(1.0));
     }
     expected.log_ratio = mantel_haenszel(events.iter());
