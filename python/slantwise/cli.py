@@ -167,16 +167,18 @@ def _corpus(chosen: argparse.Namespace) -> tuple[Corpus, dict[str, str | None]]:
     given = {role: getattr(chosen, role) for role in guess.NAMES}
     roles = guess.roles(loaded.columns, given)
     guessed = [role for role, column in roles.items() if given[role] is None and column is not None]
-    try:
-        corpus = loaded.corpus(**roles)
-    except (_core.InputError, _core.ColumnError) as error:
-        # What was only guessed, and is not needed to count, stays an ordinary column if it cannot play its role.
-        doubtful = [role for role in ("id", "date", "title") if role in guessed]
-        if not doubtful:
-            raise
-        corpus = loaded.corpus(**roles | dict.fromkeys(doubtful))
-        _say(f"not using {_listed(roles, doubtful)}: {error}")
-        roles |= dict.fromkeys(doubtful)
+    # What was only guessed, and is not needed to count, stays an ordinary column if it cannot play its role.
+    doubtful = [role for role in ("id", "date", "title") if role in guessed]
+    corpus = None
+    while corpus is None:
+        try:
+            corpus = loaded.corpus(**roles)
+        except (_core.InputError, _core.ColumnError) as error:
+            at_fault = [role for role in doubtful if roles[role] and f"column {role!r}" in str(error)]
+            if not at_fault:
+                raise
+            _say(f"not using {_listed(roles, at_fault)}: {error}")
+            roles |= dict.fromkeys(at_fault)
     if said := [role for role in guessed if roles[role] not in (role, None)]:
         _say(f"using {_listed(roles, said)}")
     return corpus, roles

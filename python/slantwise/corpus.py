@@ -425,7 +425,8 @@ def _check_ids(ids: list[Any]) -> None:
         seen.setdefault(value, row)
     if twice:
         shown = "; ".join(twice[:5])
-        raise InputError(f"{_counted(len(twice), 'id')} used more than once: {shown}. Drop the copies or leave id= out")
+        many = f"{_counted(len(twice), 'id')} used more than once"
+        raise InputError(f"column 'id': {many}: {shown}. Drop the copies or leave id= out")
 
 
 def _warn_of_twins(outlets: list[str]) -> None:
