@@ -60,7 +60,7 @@ pub(super) fn stirling_error(x: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "exactness is what is tested")]
+#[allow(clippy::float_cmp, reason = "exactness is what is tested")]
 mod tests {
     use super::*;
 
