@@ -104,7 +104,8 @@ class Table:
         shown = self.head(SHOWN)
         data = {name: [_written(value) for value in values] for name, values in shown.to_dict().items()}
         right = {name: _is_numeric(shown[name]) for name in data}
-        style = {True: "text-align:right;font-variant-numeric:tabular-nums", False: "text-align:left"}
+        numeric = "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;padding:.15em .5em"
+        style = {True: numeric, False: "text-align:left;padding:.15em .5em"}
         head = "".join(f'<th style="{style[right[name]]}">{html.escape(name)}</th>' for name in data)
         body = "".join(
             "<tr>"
@@ -118,8 +119,8 @@ class Table:
         recipe = html.escape(json.dumps(self.recipe, ensure_ascii=False, default=str))
         return (
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f'<p style="opacity:.7">{len(self):,} rows{html.escape(self._more())}'
-            f"<details><summary>how this was made</summary><code>{recipe}</code></details></p>"
+            f'<div style="opacity:.7">{len(self):,} row{"" if len(self) == 1 else "s"}'
+            f"<details><summary>how this was made</summary><code>{recipe}</code></details></div>"
         )
 
     def _more(self) -> str:
