@@ -256,7 +256,7 @@ class Corpus:
         if normalize is not None:
             choice("normalize", normalize, ["nfc", "nfkc"])
         if stem is not None:
-            choice("stem", stem, [*_core.languages(), *_SHORT])
+            choice("stem", stem, _core.languages())
         options: dict[str, Any] = {
             "lowercase": flag("lowercase", lowercase),
             "normalize": normalize,
@@ -283,10 +283,6 @@ class Corpus:
         listed = names(role, by)
         present = [self._column(role, name) for name in listed]
         return self._meta.select(present).rename(listed).groups(listed)
-
-
-#: Languages of stemmers by their short names, beside the long ones.
-_SHORT = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "da", "fi", "ru", "ro", "hu", "tr", "ar", "el")
 
 
 def _kept(row: int, value: Any) -> bool:

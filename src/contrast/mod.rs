@@ -20,7 +20,7 @@ use crate::corpus::Groups;
 pub use crate::count::Cells;
 use crate::count::{Sum, Sums, Total};
 use crate::error::{Error, Result};
-use crate::formula::distributions::t_quantile;
+use crate::formula::distributions::{normal_quantile, t_quantile};
 use crate::formula::multiple::benjamini_hochberg;
 use crate::formula::overdispersion::Spread;
 use crate::formula::shrinkage;
@@ -285,13 +285,21 @@ impl Side {
 }
 
 /// Quantiles of t by degrees of freedom. Every feature asks for the same few, so each is computed once.
-#[derive(Default)]
-struct Quantiles(HashMap<u64, f64>);
+struct Quantiles {
+    by_df: HashMap<u64, f64>,
+    normal: f64,
+}
+
+impl Default for Quantiles {
+    fn default() -> Self {
+        Self { by_df: HashMap::new(), normal: normal_quantile(0.975) }
+    }
+}
 
 impl Quantiles {
     /// The value that a t variable exceeds on either side in 5 % of cases.
     fn t(&mut self, df: u64) -> f64 {
-        *self.0.entry(df).or_insert_with(|| t_quantile(0.975, df as f64))
+        *self.by_df.entry(df).or_insert_with(|| t_quantile(0.975, df as f64))
     }
 }
 

@@ -1,7 +1,7 @@
 //! All coverage of an outlet against all coverage of its reference.
 
 use super::{MIN_DOCUMENTS, Note, Plan, Quantiles, Reference, Row, Side, Test};
-use crate::formula::distributions::{chi2_upper, normal_quantile};
+use crate::formula::distributions::chi2_upper;
 use crate::formula::keyness::{Contrast, Keyness, log_ratio};
 use crate::formula::log_odds::log_odds;
 use crate::formula::overdispersion::{f_test, phi};
@@ -39,7 +39,7 @@ pub(super) fn row(
         log_ratio: None,
         low: None,
         high: None,
-        quantile: normal_quantile(0.975),
+        quantile: quantiles.normal,
         log_odds: None,
         g2: None,
         dispersion: None,

@@ -14,7 +14,7 @@
 
 use super::{Note, Plan, Quantiles, Reference, Row, Side, Test};
 use crate::count::{Sum, Sums};
-use crate::formula::distributions::{chi2_upper, normal_quantile};
+use crate::formula::distributions::chi2_upper;
 use crate::formula::overdispersion::f_test;
 use crate::formula::stratified::{self, Fit, Stratum};
 use std::ops::Range;
@@ -31,6 +31,8 @@ pub(super) struct Events<'a> {
     cells: Vec<Range<usize>>,
     /// Per outlet compared, the events that it and its reference both cover.
     shared: Vec<Vec<usize>>,
+    /// Per outlet compared, how many documents (or clusters of them) each side has in those events.
+    clusters: Vec<[u64; 2]>,
 }
 
 impl<'a> Events<'a> {
@@ -45,10 +47,17 @@ impl<'a> Events<'a> {
             }
             at = Some(event);
         }
-        let mut events = Self { sums, cells, shared: vec![Vec::new(); sums.cells.outlets()] };
+        let outlets = sums.cells.outlets();
+        let mut events = Self { sums, cells, shared: vec![Vec::new(); outlets], clusters: vec![[0, 0]; outlets] };
         for &target in &plan.targets {
-            let covered = |event: &usize| events.sides(plan, target, *event, &[]).iter().all(|s| s.total.clusters > 0);
-            events.shared[target] = (0..events.cells.len()).filter(covered).collect();
+            for event in 0..events.cells.len() {
+                let [own, other] = events.sides(plan, target, event, &[]).map(|side| side.total.clusters);
+                if own > 0 && other > 0 {
+                    events.shared[target].push(event);
+                    let clusters = &mut events.clusters[target];
+                    *clusters = [clusters[0] + own, clusters[1] + other];
+                }
+            }
         }
         events
     }
@@ -72,16 +81,6 @@ impl<'a> Events<'a> {
             }
         }
         sides
-    }
-
-    /// How many documents (or clusters of them) each side has in the events they share.
-    fn clusters(&self, plan: &Plan, target: usize) -> [u64; 2] {
-        let mut clusters = [0, 0];
-        for &event in &self.shared[target] {
-            let [own, other] = self.sides(plan, target, event, &[]);
-            clusters = [clusters[0] + own.total.clusters, clusters[1] + other.total.clusters];
-        }
-        clusters
     }
 
     /// Both sides of the shared events in which either uses the feature.
@@ -124,7 +123,7 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     }
     let strata: Vec<Stratum> = used.iter().map(stratum).collect();
     let fit = Fit::of(&strata);
-    let drop = test(plan, &used, &strata, fit.g2(), events.clusters(plan, row.target), shared, quantiles, &mut row);
+    let drop = test(plan, &used, &strata, fit.g2(), events.clusters[row.target], shared, quantiles, &mut row);
     (row.low, row.high) = drop.map_or((None, None), |drop| fit.interval(drop));
     effect(&strata, shared, quantiles, &mut row);
     row
@@ -163,7 +162,7 @@ fn test(
     let surplus: f64 = strata.iter().map(Stratum::surplus).sum();
     if plan.test == Test::Token {
         (row.z, row.p) = (Some(surplus.signum() * g2.sqrt()), Some(chi2_upper(g2, 1.0)));
-        return Some(normal_quantile(0.975).powi(2));
+        return Some(quantiles.normal.powi(2));
     }
     // Each event takes a degree of freedom for its rate.
     let documents = (clusters[0] + clusters[1]).saturating_sub(shared as u64 - 1);

@@ -36,6 +36,8 @@ pub struct Cooccurrence {
     pub core: Arc<cooccur::Cooccurrence>,
     pub tokens: Arc<tokens::Tokens>,
     pub whole: bool,
+    /// The threads of the tokens it was counted from.
+    pub threads: Option<usize>,
 }
 
 #[pymethods]
@@ -63,7 +65,7 @@ impl Cooccurrence {
     /// The rows that patterns of one word match.
     fn nodes(&self, py: Python<'_>, patterns: Vec<String>) -> PyResult<Vec<usize>> {
         let (core, tokens) = (&self.core, &self.tokens);
-        door::run(py, None, |_| Ok(core.nodes(&tokens.compile(&[patterns])?)))
+        door::run(py, self.threads, |_| Ok(core.nodes(&tokens.compile(&[patterns])?)))
     }
 
     fn arrays<'py>(&self, py: Python<'py>) -> Arrays<'py> {
@@ -76,16 +78,15 @@ impl Cooccurrence {
         arrays::<f64>(py, matrix, matrix.data().to_vec())
     }
 
-    #[pyo3(signature = (measure, threads=None))]
-    fn association<'py>(&self, py: Python<'py>, measure: &str, threads: Option<usize>) -> PyResult<Arrays<'py>> {
+    fn association<'py>(&self, py: Python<'py>, measure: &str) -> PyResult<Arrays<'py>> {
         let measure = measure_named(measure)?;
         let core = &self.core;
-        let matrix = door::run(py, threads, |_| Ok(core.association(measure)))?;
+        let matrix = door::run(py, self.threads, |_| Ok(core.association(measure)))?;
         let data = matrix.data().to_vec();
         Ok(arrays::<f64>(py, &matrix, data))
     }
 
-    #[pyo3(signature = (patterns, measure, min_count, top=None, threads=None))]
+    #[pyo3(signature = (patterns, measure, min_count, top=None))]
     fn collocates(
         &self,
         py: Python<'_>,
@@ -93,11 +94,10 @@ impl Cooccurrence {
         measure: &str,
         min_count: f64,
         top: Option<usize>,
-        threads: Option<usize>,
     ) -> PyResult<Table> {
         let kind = measure_named(measure)?;
         let (core, tokens) = (&self.core, &self.tokens);
-        let company = door::run(py, threads, |_| {
+        let company = door::run(py, self.threads, |_| {
             let mut company: Vec<(usize, Collocate)> = Vec::new();
             for row in core.nodes(&tokens.compile(&[patterns])?) {
                 let collocates = core.collocates(row, kind, min_count);

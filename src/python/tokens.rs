@@ -38,10 +38,10 @@ fn account<'py>(py: Python<'py>, account: &Account) -> PyResult<PyAccount<'py>> 
     Ok((account.seen, account.counted, rejected))
 }
 
-/// The languages there are stemmers for.
+/// The languages there are stemmers for, by code and by name.
 #[pyfunction]
-pub fn languages() -> Vec<&'static str> {
-    stem::names()
+pub fn languages() -> Vec<String> {
+    stem::codes().into_iter().chain(stem::names().into_iter().map(str::to_owned)).collect()
 }
 
 /// The notes that a row of a comparison may carry.
@@ -288,7 +288,12 @@ impl Tokens {
         };
         let core = &self.core;
         let matrix = door::run(py, self.threads, |task| cooccur::Cooccurrence::count(core, context, ordered, task))?;
-        Ok(Cooccurrence { core: Arc::new(matrix), tokens: self.core.clone(), whole: weights == Weights::Flat })
+        Ok(Cooccurrence {
+            core: Arc::new(matrix),
+            tokens: self.core.clone(),
+            whole: weights == Weights::Flat,
+            threads: self.threads,
+        })
     }
 
     #[pyo3(signature = (outlets, comparison, within=None, cluster=None))]

@@ -20,6 +20,12 @@ pub fn stemmer(language: &str) -> Result<Stemmer> {
     Ok(Stemmer::new(algorithm))
 }
 
+/// The two-letter codes by which [`stemmer`] knows a language.
+pub fn codes() -> Vec<String> {
+    let pairs = ('a'..='z').flat_map(|first| ('a'..='z').map(move |second| format!("{first}{second}")));
+    pairs.filter(|code| Algorithm::from_name(code).is_ok()).collect()
+}
+
 /// The names of the languages that have a stemmer.
 pub fn names() -> Vec<&'static str> {
     Algorithm::all().iter().map(|algorithm| algorithm.name()).collect()

@@ -92,14 +92,14 @@ impl Tokens {
             numbers.push(chunk.interner.terms().map(|term| all.intern(term)).collect::<Result<Vec<u32>>>()?);
         }
         let (surface, ids) = all.freeze()?;
-        let (vocabulary, terms) = stemmed(surface, &form)?;
+        let (stems, terms) = stemmed(&surface, &form)?;
 
         let total = chunks.iter().map(|chunk| chunk.words.len()).sum();
         let mut words = Vec::with_capacity(total);
         let mut view = Vec::with_capacity(total);
         let mut starts = vec![0];
         let mut account = Account::default();
-        let removed: Vec<Option<&str>> = vocabulary.reasons(options, &stop);
+        let removed = reasons(&surface, options, &stop);
         for (chunk, numbers) in chunks.into_iter().zip(numbers) {
             task.check()?;
             for word in chunk.words {
@@ -114,14 +114,16 @@ impl Tokens {
                 starts.push(starts[starts.len() - 1] + length);
             }
         }
-        trim(&mut view, &starts, vocabulary.terms.len(), options, &mut account);
-
-        let surfaces = form.stemmer.is_some().then(|| Arc::new((vocabulary.surface, terms)));
+        let (vocabulary, surfaces) = match stems {
+            Some(stems) => (stems, Some(Arc::new((surface, terms)))),
+            None => (surface, None),
+        };
+        trim(&mut view, &starts, vocabulary.len(), options, &mut account);
         Ok(Self {
             texts,
             options: Arc::new(options.clone()),
             form: Arc::new(form),
-            vocabulary: Arc::new(vocabulary.terms),
+            vocabulary: Arc::new(vocabulary),
             surfaces,
             words: Arc::new(words),
             view: Arc::new(view),
@@ -187,17 +189,10 @@ impl StopWords {
     }
 }
 
-/// The terms, and the spellings they were made from.
-struct Terms {
-    surface: Vocabulary,
-    terms: Vocabulary,
-}
-
-/// Stem the types, not the tokens: the vocabulary of stems and, per spelling, the id of its stem.
-fn stemmed(surface: Vocabulary, form: &Form) -> Result<(Terms, Vec<TermId>)> {
+/// Stem the types, not the tokens: the vocabulary of stems, where there is a stemmer, and per spelling the id of its term.
+fn stemmed(surface: &Vocabulary, form: &Form) -> Result<(Option<Vocabulary>, Vec<TermId>)> {
     if form.stemmer.is_none() {
-        let same = (0..surface.len()).map(TermId::new).collect::<Result<_>>()?;
-        return Ok((Terms { terms: surface.clone(), surface }, same));
+        return Ok((None, (0..surface.len()).map(TermId::new).collect::<Result<_>>()?));
     }
     let mut stems = Interner::new();
     let numbers = surface
@@ -205,27 +200,23 @@ fn stemmed(surface: Vocabulary, form: &Form) -> Result<(Terms, Vec<TermId>)> {
         .map(|term| if segment::is_address(term) { stems.intern(term) } else { stems.intern(&form.stem(term)) })
         .collect::<Result<Vec<u32>>>()?;
     let (terms, ids) = stems.freeze()?;
-    Ok((Terms { surface, terms }, numbers.into_iter().map(|number| ids[number as usize]).collect()))
+    Ok((Some(terms), numbers.into_iter().map(|number| ids[number as usize]).collect()))
 }
 
-impl Terms {
-    /// Per spelling, why it is not counted.
-    fn reasons(&self, options: &TokenOptions, stop: &StopWords) -> Vec<Option<&'static str>> {
-        self.surface
-            .iter()
-            .map(|term| {
-                if segment::is_address(term) {
-                    (!options.urls).then_some("web address")
-                } else if stop.contain(term) {
-                    Some("stop word")
-                } else if is_number(term) {
-                    (!options.numbers).then_some("number")
-                } else {
-                    None
-                }
-            })
-            .collect()
-    }
+/// Per spelling, why it is not counted.
+fn reasons(surface: &Vocabulary, options: &TokenOptions, stop: &StopWords) -> Vec<Option<&'static str>> {
+    let reason = |term: &str| {
+        if segment::is_address(term) {
+            (!options.urls).then_some("web address")
+        } else if stop.contain(term) {
+            Some("stop word")
+        } else if is_number(term) {
+            (!options.numbers).then_some("number")
+        } else {
+            None
+        }
+    };
+    surface.iter().map(reason).collect()
 }
 
 fn is_number(term: &str) -> bool {

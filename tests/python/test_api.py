@@ -474,7 +474,7 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
         "Cooccurrence.nodes": [flat.nodes(["port*"])],
         "Cooccurrence.arrays": [flat.arrays(), weighted.arrays()],
         "Cooccurrence.association": [flat.association("pmi")],
-        "Cooccurrence.collocates": [flat.collocates(["port"], "pmi", 1.0), flat.collocates(["port"], "pmi", 1.0, 3, 2)],
+        "Cooccurrence.collocates": [flat.collocates(["port"], "pmi", 1.0), flat.collocates(["port"], "pmi", 1.0, 3)],
         "association": [_core.association(*four, "pmi")],
         "association_measures": [_core.association_measures()],
         "keyness": [_core.keyness(*four, "g2")],
