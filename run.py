@@ -8,7 +8,7 @@ alone.
     python3 run.py report [ARGUMENT ...] the main job on the example corpus; arguments go to `slantwise report`
     python3 run.py test [ARGUMENT ...] lints, cargo test, pytest with doctests and notebooks; arguments go to pytest
     python3 run.py lint                rustfmt, clippy, ruff, the stub check
-    python3 run.py bench               the measurements, on the data in SLANTWISE_DATA
+    python3 run.py bench [NAME ...]    the measurements, on the data in SLANTWISE_DATA
     python3 run.py build               only make the environment
 """
 
@@ -89,9 +89,10 @@ def lint(_: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure."""
-    install("test")
-    return call(PYTHON, ROOT / "benches" / "false_alarms.py", *arguments)
+    """Measure: the speed of words, then false alarms. With the name of one, that alone."""
+    install("bench")
+    named = [ROOT / "benches" / f"{name}.py" for name in arguments or ["words", "false_alarms"]]
+    return next((code for path in named if (code := call(PYTHON, path, **rust()))), 0)
 
 
 def install(extra: str) -> None:

@@ -7,16 +7,14 @@
 //!
 //! Conventions, so that `M = Mᵀ` and the sum of `M` is twice the number of pairs: a pair (a, b) within the window adds
 //! one to `[a, b]` and one to `[b, a]`; two occurrences of the same term add two on the diagonal. With `ordered` the
-//! row is the earlier term and the column the later one, and `M = U + Uᵀ` (for weights that are fractions, to the last bit
-//! or two, because each side is divided by the unit of its weights on its own).
+//! row is the earlier term and the column the later one, and `M = U + Uᵀ` (for weights that are fractions, to the last
+//! bit or two, because each side is divided by the unit of its weights on its own).
 
 use crate::error::{Error, Result};
 use crate::formula::association::{Association, Pair};
-use crate::pattern::PatternSet;
 use crate::runtime::{Task, map_ranges};
 use crate::sparse::Csr;
-use crate::text::sentence;
-use crate::tokens::Tokens;
+use crate::tokens::{Compiled, Tokens};
 use crate::vocabulary::TermId;
 
 /// Rows per piece of parallel work; small, because the rows of frequent terms are long.
@@ -71,6 +69,15 @@ pub struct Collocate {
 impl Cooccurrence {
     /// Count the pairs of features in these tokens.
     pub fn count(tokens: &Tokens, context: Context, ordered: bool, task: &Task) -> Result<Self> {
+        if !tokens.one_per_place() {
+            return Err(Error::Argument {
+                name: "ngrams",
+                given: "several n-grams that begin at one word".to_owned(),
+                expected:
+                    "they have no distance from each other; count the pairs of n-grams of one length, without skip"
+                        .to_owned(),
+            });
+        }
         let scale = Scale::of(context)?;
         let features = tokens.features();
         let stream = Stream::of(tokens, &features, context, task)?;
@@ -120,13 +127,8 @@ impl Cooccurrence {
     }
 
     /// The rows whose feature a pattern of one word matches.
-    pub fn nodes(&self, patterns: &PatternSet) -> Vec<usize> {
-        let matches = |term: TermId| {
-            let mut found = false;
-            patterns.find(&[term], |_| found = true);
-            found
-        };
-        (0..self.features.len()).filter(|&row| matches(self.features[row])).collect()
+    pub fn nodes(&self, patterns: &Compiled) -> Vec<usize> {
+        (0..self.features.len()).filter(|&row| patterns.matches_term(self.features[row])).collect()
     }
 
     /// The company of one row, strongest first; pairs counted less than `min_count` times are left out.
@@ -242,9 +244,8 @@ impl Stream {
         for document in 0..tokens.len() {
             task.check()?;
             let begin = columns.len();
-            columns.extend(
-                tokens.view(document).iter().map(|token| token.term().map_or(GAP, |term| column[term.index()])),
-            );
+            columns.resize(begin + tokens.document(document).len(), GAP);
+            tokens.counted(document, |place, term| columns[begin + place] = column[term.index()]);
             if context == Context::Sentence {
                 contexts.extend(tokens.sentence_breaks(document).into_iter().map(|place| begin + place));
             }
@@ -338,24 +339,5 @@ impl Stream {
             places = &places[here..];
         }
         Ok(())
-    }
-}
-
-impl Tokens {
-    /// The places in a document's streams where a sentence begins, the first left out.
-    fn sentence_breaks(&self, document: usize) -> Vec<usize> {
-        let text = self.text(document).unwrap_or_default();
-        let mut breaks = Vec::new();
-        let mut starts = sentence::starts(text).skip(1).peekable();
-        for (place, span) in self.spans(document).iter().enumerate() {
-            let mut passed = false;
-            while starts.next_if(|&start| start <= span.start).is_some() {
-                passed = true;
-            }
-            if passed && place > 0 {
-                breaks.push(place);
-            }
-        }
-        breaks
     }
 }

@@ -2,10 +2,9 @@
 
 use crate::corpus::{Account, Groups};
 use crate::error::{Error, Result};
-use crate::pattern::PatternSet;
 use crate::runtime::{Task, map_ranges};
 use crate::sparse::Csr;
-use crate::tokens::Tokens;
+use crate::tokens::{Compiled, Tokens};
 use crate::vocabulary::TermId;
 use std::collections::HashMap;
 
@@ -35,14 +34,12 @@ pub fn terms(tokens: &Tokens, features: &[TermId], task: &Task) -> Result<DocCou
         column[term.index()] = index;
     }
     per_document(tokens, features.len(), "counting terms", task, |document, counts| {
-        for term in tokens.view(document).iter().filter_map(|token| token.term()) {
-            counts.push(column[term.index()]);
-        }
+        tokens.counted(document, |_, term| counts.push(column[term.index()]));
     })
 }
 
 /// Count frames: one column per group of patterns, a hit per match.
-pub fn frames(tokens: &Tokens, patterns: &PatternSet, task: &Task) -> Result<DocCounts> {
+pub fn frames(tokens: &Tokens, patterns: &Compiled, task: &Task) -> Result<DocCounts> {
     per_document(tokens, patterns.groups(), "counting frames", task, |document, counts| {
         tokens.matches(patterns, document, |found| counts.push(u32::try_from(found.group).unwrap_or(u32::MAX)));
     })

@@ -69,6 +69,19 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// Work that would take more memory than it may.
+    #[error(
+        "{phase} takes more than {} of memory, which is all there is for it; work on a part of the corpus, or allow more \
+         with SLANTWISE_MEMORY (such as 8GB)",
+        shown_memory(*limit)
+    )]
+    Memory {
+        /// What was being done.
+        phase: &'static str,
+        /// The limit, in bytes.
+        limit: u64,
+    },
+
     /// No worker thread could be started.
     #[error("could not start a worker thread ({reason}); free some memory or raise the process limit")]
     Threads {
@@ -86,6 +99,14 @@ pub enum Error {
 
 /// The result of everything in the core that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
+
+fn shown_memory(bytes: u64) -> String {
+    if bytes < 1_000_000_000 {
+        format!("{:.0} MB", bytes as f64 / 1e6)
+    } else {
+        format!("{:.1} GB", bytes as f64 / 1e9)
+    }
+}
 
 /// The first labels of a list, for a message.
 fn preview(labels: &[String]) -> String {

@@ -7,7 +7,7 @@
 //!
 //! Every analysis is three independent choices, and each has one place in the code:
 //!
-//! - **where** the words are taken from (whole articles, near a target): a view of [`tokens::Tokens`];
+//! - **where** the words are taken from (whole articles, near a target, in quotation marks): a view of [`tokens::Tokens`];
 //! - **what** is counted there (terms, frames of a lexicon): a [`count::DocCounts`];
 //! - **how outlets are compared**: one estimator, [`contrast`].
 //!
@@ -18,8 +18,8 @@
 //! ```text
 //! layer  module      what it is
 //! 0      error       the one Error enum; variants carry the numbers
-//! 1      runtime     threads and cancellation: the one way to run work in parallel
-//! 1      text        a text → its words: segmentation, folding, stemming, stop words, sentences
+//! 1      runtime     threads, cancellation, memory: the one way to run work in parallel
+//! 1      text        a text → its words: segmentation, folding, stemming, stop words, sentences, quotations
 //! 1      vocabulary  term ↔ TermId
 //! 1      sparse      Csr, a sparse matrix with checked invariants
 //! 1      formula     pure formulas: keyness, association, dispersion, multiple testing, distributions

@@ -11,8 +11,11 @@
 //! that it always meets the words it was written for.
 
 use crate::error::{Error, Result};
-use crate::text::fold::Fold;
-use crate::text::segment::{Kind, spans};
+use crate::runtime::Task;
+use crate::text::dictionary::is_unspaced;
+use crate::text::emoji::is_emoji;
+use crate::text::fold::{Case, Fold};
+use crate::text::segment::{Kind, Rules, spans};
 use crate::vocabulary::{TermId, Vocabulary};
 use hashbrown::HashMap;
 use regex::RegexBuilder;
@@ -23,16 +26,21 @@ const MAX_LENGTH: usize = 1_000;
 const MAX_REGEX: usize = 1 << 20;
 
 /// How a literal word of a pattern becomes a term: folded, then stemmed where the tokens are.
+#[derive(Clone, Copy)]
 pub struct WordForm<'a> {
     /// The folding of the tokens.
     pub fold: Fold,
+    /// How words are cut.
+    pub rules: Rules,
     /// Whether punctuation counts as tokens.
     pub punctuation: bool,
     /// The stemming of the tokens.
     pub stem: &'a dyn Fn(&str) -> String,
-    /// Where tokens are stemmed, the words before stemming and the term that each became: globs and expressions are held
-    /// against words, not against stems.
+    /// Where tokens are stemmed, the words before stemming and the term that each became: globs and expressions are
+    /// held against words, not against stems.
     pub surfaces: Option<(&'a Vocabulary, &'a [TermId])>,
+    /// Whether the vocabulary is one of names of compounds and n-grams, which are not cut.
+    pub names: bool,
 }
 
 /// One word of a pattern, ready to be looked up.
@@ -75,7 +83,7 @@ pub struct PatternSet {
 
 impl PatternSet {
     /// Compile groups of patterns. A pattern that no term matches is not an error; see [`Self::possible`].
-    pub fn compile(groups: &[Vec<String>], vocabulary: &Vocabulary, form: &WordForm) -> Result<Self> {
+    pub fn compile(groups: &[Vec<String>], vocabulary: &Vocabulary, form: &WordForm, task: &Task) -> Result<Self> {
         let mut set = Self {
             groups: groups.len(),
             by_first: HashMap::default(),
@@ -85,6 +93,7 @@ impl PatternSet {
         for (group, patterns) in groups.iter().enumerate() {
             let mut possible = Vec::with_capacity(patterns.len());
             for (pattern, written) in patterns.iter().enumerate() {
+                task.check()?;
                 possible.push(set.add(narrow(group)?, narrow(pattern)?, written, vocabulary, form)?);
             }
             set.possible.push(possible);
@@ -133,10 +142,10 @@ impl PatternSet {
 
     /// Every match in `ids`, in order of its start: within a group leftmost first, the longest of those, and no token
     /// twice; groups do not see each other.
-    pub fn find(&self, ids: &[TermId], mut emit: impl FnMut(Match)) {
+    pub fn find<T: Copy + Into<TermId>>(&self, ids: &[T], mut emit: impl FnMut(Match)) {
         let mut free_from = vec![0_usize; self.groups];
-        for (start, id) in ids.iter().enumerate() {
-            let Some(candidates) = self.by_first.get(id) else { continue };
+        for (start, &id) in ids.iter().enumerate() {
+            let Some(candidates) = self.by_first.get(&id.into()) else { continue };
             for candidate in candidates {
                 let group = candidate.group as usize;
                 if start < free_from[group] {
@@ -145,7 +154,7 @@ impl PatternSet {
                 let (from, further) = (candidate.rest.0 as usize, candidate.rest.1 as usize);
                 let Some(following) = ids.get(start + 1..start + 1 + further) else { continue };
                 let sets = &self.sets[from..from + further];
-                if following.iter().zip(sets).all(|(id, set)| set.binary_search(id).is_ok()) {
+                if following.iter().zip(sets).all(|(&id, set)| set.binary_search(&id.into()).is_ok()) {
                     free_from[group] = start + 1 + further;
                     emit(Match { group, pattern: candidate.pattern as usize, start, len: further + 1 });
                 }
@@ -172,7 +181,14 @@ fn narrow(number: usize) -> Result<u32> {
 /// assert!(check("re:(").is_err());
 /// ```
 pub fn check(written: &str) -> Result<()> {
-    let form = WordForm { fold: Fold::default(), punctuation: true, stem: &str::to_owned, surfaces: None };
+    let form = WordForm {
+        fold: Fold::default(),
+        rules: Rules::default(),
+        punctuation: true,
+        stem: &str::to_owned,
+        surfaces: None,
+        names: false,
+    };
     parse(written, &form).map(|_| ())
 }
 
@@ -194,7 +210,7 @@ fn parse(written: &str, form: &WordForm) -> Result<Vec<Element>> {
             );
         }
         let built = RegexBuilder::new(expression)
-            .case_insensitive(form.fold.lowercase)
+            .case_insensitive(form.fold.case != Case::Keep)
             .size_limit(MAX_REGEX)
             .dfa_size_limit(MAX_REGEX)
             .nest_limit(50)
@@ -218,32 +234,64 @@ fn parse(written: &str, form: &WordForm) -> Result<Vec<Element>> {
     Ok(elements)
 }
 
-/// Stand-ins for `*` and `?` while a pattern is cut into words: letters that no text is expected to hold.
-const ANY_RUN: char = '\u{A66E}';
-const ANY_ONE: char = '\u{A64B}';
+/// Stand-ins for `*` and `?` while a pattern is cut into words: letters beside letters and digits beside digits, of
+/// scripts that no text is expected to hold.
+const LETTERS: [char; 2] = ['\u{A66E}', '\u{A64B}'];
+const DIGITS: [char; 2] = ['\u{104A0}', '\u{104A1}'];
 
 /// Cut one blank-separated word of a pattern the way a text would be cut.
 fn cut(word: &str, form: &WordForm, elements: &mut Vec<Element>) {
-    let shielded: String = word
-        .chars()
-        .map(|c| match c {
-            '*' => ANY_RUN,
-            '?' => ANY_ONE,
-            other => other,
-        })
-        .collect();
     let mut term = String::new();
-    spans(&shielded, |span| {
+    let wild = word.contains(['*', '?']);
+    if form.names || (wild && is_one(word, form.rules)) {
+        form.fold.apply(word, &mut term);
+        elements.push(if wild { Element::Glob(term) } else { Element::Literal(name(&term, form)) });
+        return;
+    }
+    let shielded = if wild { shielded(word) } else { word.to_owned() };
+    spans(&shielded, form.rules, |span| {
         if span.kind == Kind::Punctuation && !form.punctuation {
             return;
         }
         form.fold.apply(&shielded[span.start..span.end], &mut term);
-        if term.contains([ANY_RUN, ANY_ONE]) {
-            elements.push(Element::Glob(term.replace(ANY_RUN, "*").replace(ANY_ONE, "?")));
-        } else {
+        if term.contains(LETTERS) || term.contains(DIGITS) {
+            elements
+                .push(Element::Glob(term.replace([LETTERS[0], DIGITS[0]], "*").replace([LETTERS[1], DIGITS[1]], "?")));
+        } else if span.kind == Kind::Word {
             elements.push(Element::Literal((form.stem)(&term)));
+        } else {
+            elements.push(Element::Literal(term.clone()));
         }
     });
+}
+
+/// Whether a word with wildcards stands for one token, whatever they stand for: part of an address, of an emoji, or of
+/// a script that a dictionary cuts, where a stand-in would be cut off.
+fn is_one(word: &str, rules: Rules) -> bool {
+    let whole = |c: char| (!rules.plain && is_unspaced(c)) || (!c.is_ascii() && is_emoji(&c.to_string()));
+    let address = word.trim_start_matches(['@', '＠']).contains('@') || word.contains("://");
+    address || word.contains(whole)
+}
+
+/// The name of a compound or n-gram: its words are stemmed, where words are, each on its own.
+fn name(term: &str, form: &WordForm) -> String {
+    term.split('_').map(form.stem).collect::<Vec<_>>().join("_")
+}
+
+/// A word with stand-ins for its wildcards.
+fn shielded(word: &str) -> String {
+    let characters: Vec<char> = word.chars().collect();
+    // The nearest character that says whether this is a place for digits, past marks that may join them.
+    let near = |mut others: Box<dyn Iterator<Item = &char> + '_>| {
+        others.find(|c| !matches!(c, '*' | '?' | '.' | ',' | '/' | ';' | '\'' | '\u{2019}')).copied()
+    };
+    let shield = |(place, &c): (usize, &char)| {
+        let Some(which) = ['*', '?'].iter().position(|&wildcard| wildcard == c) else { return c };
+        let before = near(Box::new(characters[..place].iter().rev()));
+        let beside = before.or_else(|| near(Box::new(characters[place + 1..].iter())));
+        if beside.is_some_and(char::is_numeric) { DIGITS[which] } else { LETTERS[which] }
+    };
+    characters.iter().enumerate().map(shield).collect()
 }
 
 impl Element {
@@ -306,10 +354,12 @@ mod tests {
     use crate::vocabulary::Interner;
 
     const FORM: WordForm = WordForm {
-        fold: Fold { lowercase: true, normalize: crate::text::fold::Normal::Nfc },
+        fold: Fold { case: Case::Lower, normalize: crate::text::fold::Normal::Nfc, diacritics: true },
+        rules: Rules::UNICODE,
         punctuation: false,
         stem: &str::to_owned,
         surfaces: None,
+        names: false,
     };
 
     /// Matches of `groups` in a text of blank-separated words, as (group, matched words).
@@ -322,7 +372,7 @@ mod tests {
         let groups: Vec<Vec<String>> =
             groups.iter().map(|patterns| patterns.iter().map(ToString::to_string).collect()).collect();
         let mut matches = Vec::new();
-        PatternSet::compile(&groups, &vocabulary, &FORM)
+        PatternSet::compile(&groups, &vocabulary, &FORM, &Task::new())
             .unwrap()
             .find(&stream, |m| matches.push((m.group, words[m.start..m.start + m.len].join(" "))));
         matches
@@ -358,6 +408,28 @@ mod tests {
         assert_eq!(found(&[&["belt * road"]], "belt and road belt road"), [(0, "belt and road".to_owned())]);
         assert_eq!(found(&[&["re:^un.*ed$"]], "unite united undo"), [(0, "united".to_owned())]);
         assert_eq!(found(&[&["missing"]], "here"), []);
+    }
+
+    /// The words of a pattern as they are looked up.
+    fn elements(pattern: &str) -> Vec<String> {
+        let form = WordForm { rules: Rules::default(), ..FORM };
+        let shown = |element: Element| match element {
+            Element::Literal(term) => term,
+            Element::Glob(glob) => format!("glob {glob}"),
+            Element::Regex(regex) => format!("regex {regex}"),
+        };
+        parse(pattern, &form).unwrap().into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn wildcards_stand_for_what_belongs_where_they_stand() {
+        for one in
+            ["9/*", "*/7", "?/11", "3.*", "1,*", "20*", "关税*", "*税", "政?", "รัฐ*", "👍*", "desk@*", "#strike*", "@*"]
+        {
+            assert_eq!(elements(one), [format!("glob {one}")]);
+        }
+        assert_eq!(elements("long-*"), ["long", "glob *"]);
+        assert_eq!(elements("port* of 9/11"), ["glob port*", "of", "9/11"]);
     }
 
     #[test]

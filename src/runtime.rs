@@ -1,4 +1,4 @@
-//! The one way to run work in parallel: our own thread pool, cancellation, progress.
+//! The one way to run work in parallel: our own thread pool, cancellation, progress, a limit on memory.
 //!
 //! Results never depend on the number of threads: [`map_ranges`] hands out ranges fixed by the data and returns their
 //! results in order, so that whatever is merged from them is merged in the same order every time.
@@ -10,7 +10,7 @@
 use crate::error::{Error, Result};
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
@@ -20,10 +20,12 @@ pub const MAX_THREADS: usize = 512;
 /// How often a waiting caller looks up (for Ctrl-C, to report progress).
 const POLL: Duration = Duration::from_millis(50);
 
-/// One piece of work as seen from outside: can be cancelled, tells how far it is.
+/// One piece of work as seen from outside: can be cancelled, tells how far it is, keeps to its memory.
 #[derive(Debug, Default)]
 pub struct Task {
     cancelled: AtomicBool,
+    memory: Option<u64>,
+    charged: AtomicU64,
     phase: Mutex<&'static str>,
     done: AtomicU64,
     total: AtomicU64,
@@ -44,6 +46,20 @@ impl Task {
     /// A task that nobody has cancelled.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same, for work that may take at most so many bytes of memory.
+    pub fn with_memory(memory: Option<u64>) -> Self {
+        Self { memory, ..Self::default() }
+    }
+
+    /// Say that `bytes` more are about to be held, and stop here where that is more than the work may take.
+    pub fn charge(&self, bytes: usize) -> Result<()> {
+        let charged = self.charged.fetch_add(bytes as u64, Ordering::Relaxed) + bytes as u64;
+        match self.memory {
+            Some(limit) if charged > limit => Err(Error::Memory { phase: self.progress().phase, limit }),
+            _ => Ok(()),
+        }
     }
 
     /// Ask the work to stop at its next check.
@@ -110,6 +126,127 @@ pub fn map_ranges<T: Send>(
             Ok(result)
         })
         .collect()
+}
+
+/// States, and per range in order the number of its state and its result.
+pub type Shared<S, T> = (Vec<S>, Vec<(usize, T)>);
+
+/// The same for work that is best done with something kept from range to range (a table, a buffer): each worker makes a
+/// state of its own and lends it to every range it takes. Which worker takes which range depends on the moment, so a
+/// result must say which state it refers to (the number that comes with it) and what is made of them all must not
+/// depend on the division.
+pub fn map_ranges_with<S: Send, T: Send>(
+    task: &Task,
+    phase: &'static str,
+    items: usize,
+    grain: usize,
+    init: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, Range<usize>) -> Result<T> + Sync,
+) -> Result<Shared<S, T>> {
+    let grain = grain.max(1);
+    task.begin(phase, items);
+    let ranges = items.div_ceil(grain);
+    let next = AtomicUsize::new(0);
+    let workers = (0..rayon::current_num_threads().min(ranges))
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|worker| {
+            let mut state = init();
+            let mut results = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                if index >= ranges {
+                    return Ok((state, results));
+                }
+                task.check()?;
+                let range = index * grain..items.min((index + 1) * grain);
+                let units = range.len();
+                let result = work(&mut state, range).inspect_err(|_| next.store(ranges, Ordering::Relaxed))?;
+                results.push((index, (worker, result)));
+                task.advance(units)?;
+            }
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let (states, results): (Vec<S>, Vec<_>) = workers.into_iter().unzip();
+    let mut results: Vec<_> = results.into_iter().flatten().collect();
+    results.sort_unstable_by_key(|(index, _)| *index);
+    Ok((states, results.into_iter().map(|(_, result)| result).collect()))
+}
+
+/// Apply `work` to each item in parallel, and return the results in the order of the items.
+pub fn map_items<I: Send, T: Send>(
+    task: &Task,
+    phase: &'static str,
+    items: Vec<I>,
+    work: impl Fn(I) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    task.begin(phase, items.len());
+    items
+        .into_par_iter()
+        .map(|item| {
+            task.check()?;
+            let result = work(item)?;
+            task.advance(1)?;
+            Ok(result)
+        })
+        .collect()
+}
+
+/// How much memory work may take where nobody said, in bytes: `SLANTWISE_MEMORY` (such as `8GB`), else what the machine
+/// and the container have left, where they tell. Second value: a complaint about an unusable setting, which is then
+/// passed over.
+pub fn default_memory() -> (Option<u64>, Option<String>) {
+    let Ok(value) = std::env::var("SLANTWISE_MEMORY") else { return (free_memory(), None) };
+    match parse_memory(&value) {
+        Some(bytes) => (Some(bytes), None),
+        None => (
+            free_memory(),
+            Some(format!(
+                "SLANTWISE_MEMORY = {value:?} is not an amount of memory such as 500MB or 8GB; it is ignored"
+            )),
+        ),
+    }
+}
+
+/// Bytes from `8GB`, `500 MB`, `1.5g` or a plain number.
+fn parse_memory(value: &str) -> Option<u64> {
+    let value = value.trim().to_ascii_lowercase();
+    let value = value.strip_suffix('b').unwrap_or(&value);
+    let (number, factor) = match value.strip_suffix(['k', 'm', 'g', 't']) {
+        Some(number) => (number, 1000_f64.powi(1 + i32::try_from("kmgt".find(&value[number.len()..])?).ok()?)),
+        None => (value, 1.0),
+    };
+    let bytes = number.trim().parse::<f64>().ok()? * factor;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+    (1.0..1e18).contains(&bytes).then_some(bytes as u64)
+}
+
+/// What this machine, and the container we run in, have left, where the system tells.
+fn free_memory() -> Option<u64> {
+    let read = |path: &str| std::fs::read_to_string(path).ok();
+    let field = |table: &str, name: &str| {
+        let rest = table.lines().find_map(|line| line.strip_prefix(name))?;
+        rest.trim_end_matches("kB").trim().parse::<u64>().ok()
+    };
+    let machine =
+        read("/proc/meminfo").and_then(|table| field(&table, "MemAvailable:")).map(|kilobytes| 1024 * kilobytes);
+    let group = |folder: &str, limit: &str, used: &str, cache: [&str; 2]| {
+        let bytes = |file: &str| read(&format!("{folder}/{file}"))?.trim().parse::<u64>().ok();
+        // Files kept in memory for reading give way when memory is asked for.
+        let cache = read(&format!("{folder}/memory.stat"))
+            .map_or(0, |table| cache.iter().filter_map(|name| field(&table, name)).sum::<u64>());
+        Some(bytes(limit)?.saturating_sub(bytes(used)?.saturating_sub(cache)))
+    };
+    let groups = [
+        group("/sys/fs/cgroup", "memory.max", "memory.current", ["inactive_file ", "active_file "]),
+        group(
+            "/sys/fs/cgroup/memory",
+            "memory.limit_in_bytes",
+            "memory.usage_in_bytes",
+            ["total_inactive_file ", "total_active_file "],
+        ),
+    ];
+    groups.into_iter().flatten().chain(machine).min()
 }
 
 /// How many threads to use where nobody said: `SLANTWISE_NUM_THREADS`, else `RAYON_NUM_THREADS`, else what the
@@ -197,7 +334,8 @@ fn pool(threads: usize) -> Result<Arc<rayon::ThreadPool>> {
         match POOLS.try_lock() {
             Ok(guard) => break guard,
             Err(TryLockError::Poisoned(poisoned)) => break poisoned.into_inner(),
-            // A thread that held the lock while another forked exists in the parent only: the child would wait for ever.
+            // A thread that held the lock while another forked exists in the parent only: the child would wait for
+            // ever.
             Err(TryLockError::WouldBlock) if Instant::now() > patience => return build(threads).map(Arc::new),
             Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(1)),
         }
@@ -260,6 +398,48 @@ mod tests {
         );
         assert_eq!(outcome, Ok(Err(Error::Cancelled)));
         assert!(started.elapsed() < Duration::from_secs(5));
+    }
+
+    #[test]
+    fn memory_is_read_as_people_write_it_and_kept_to() {
+        for (written, bytes) in [("8GB", 8_000_000_000), ("500 mb", 500_000_000), ("1.5k", 1_500), ("77", 77)] {
+            assert_eq!(parse_memory(written), Some(bytes), "{written}");
+        }
+        for written in ["", "much", "-1GB", "0", "GB", "1e30"] {
+            assert_eq!(parse_memory(written), None, "{written}");
+        }
+        let task = Task::with_memory(Some(100));
+        task.begin("reading", 1);
+        assert_eq!(task.charge(60), Ok(()));
+        assert_eq!(task.charge(60), Err(Error::Memory { phase: "reading", limit: 100 }));
+    }
+
+    #[test]
+    fn workers_keep_their_state_and_ranges_their_order() {
+        for threads in [1, 3] {
+            let task = Task::new();
+            let work = |task: &Task| {
+                map_ranges_with(task, "", 1000, 7, Vec::new, |seen: &mut Vec<usize>, range| {
+                    seen.extend(range.clone());
+                    Ok(range)
+                })
+            };
+            let (states, results) = run(threads, &task, work, |_| true).unwrap().unwrap();
+            assert_eq!(
+                results.iter().flat_map(|(_, range)| range.clone()).collect::<Vec<_>>(),
+                (0..1000).collect::<Vec<_>>()
+            );
+            let mut all: Vec<usize> = states.concat();
+            all.sort_unstable();
+            assert_eq!(all, (0..1000).collect::<Vec<_>>());
+            let failed = run(
+                threads,
+                &Task::new(),
+                |task| map_ranges_with(task, "", 99, 1, || (), |(), _| Err::<(), _>(Error::Cancelled)),
+                |_| true,
+            );
+            assert!(matches!(failed, Ok(Err(Error::Cancelled))));
+        }
     }
 
     #[test]

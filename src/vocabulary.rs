@@ -5,9 +5,8 @@
 //! on threads or on hashing.
 
 use crate::error::{Error, Result};
-use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
 /// The number of a term in its [`Vocabulary`]; ids order as their terms do.
@@ -15,8 +14,10 @@ use std::ops::Range;
 pub struct TermId(u32);
 
 impl TermId {
-    /// One more than the largest id there can be; the values above are kept for marks in a token stream.
-    pub const LIMIT: usize = u32::MAX as usize - 1;
+    /// One more than the largest id there can be; two bits stay free for marks in a token stream.
+    pub const LIMIT: usize = 1 << Self::BITS;
+    /// The bits of an id.
+    const BITS: u32 = 30;
 
     /// The id with this index, or an error where there are more terms than ids.
     pub fn new(index: usize) -> Result<Self> {
@@ -31,6 +32,11 @@ impl TermId {
         }
     }
 
+    /// The id in the lower 30 bits of `bits`.
+    pub(crate) fn from_bits(bits: u32) -> Self {
+        Self(bits & ((1 << Self::BITS) - 1))
+    }
+
     /// Its index into the vocabulary.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -42,35 +48,129 @@ impl TermId {
     }
 }
 
-/// Terms in one run of bytes; term `i` ends at `ends[i]`.
+/// A list of terms, kept in one run of text; term `i` ends at `ends[i]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Arena {
-    bytes: String,
+pub struct Terms {
+    text: String,
     ends: Vec<usize>,
 }
 
-impl Arena {
-    fn len(&self) -> usize {
+impl Terms {
+    /// How many there are.
+    pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    fn get(&self, index: usize) -> &str {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        &self.bytes[start..self.ends[index]]
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
     }
 
-    fn push(&mut self, term: &str) {
-        self.bytes.push_str(term);
-        self.ends.push(self.bytes.len());
+    /// The term at this index.
+    pub fn get(&self, index: usize) -> &str {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.text[start..self.ends[index]]
+    }
+
+    /// Append a term.
+    pub fn push(&mut self, term: &str) {
+        self.text.push_str(term);
+        self.ends.push(self.text.len());
+    }
+
+    /// The terms, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|index| self.get(index))
+    }
+
+    fn bytes(&self) -> usize {
+        self.text.capacity() + self.ends.capacity() * size_of::<usize>()
     }
 }
 
+/// The longest term, in bytes, that is a key of its own.
+const INLINE: usize = 15;
+
+/// A short term as two whole numbers: its bytes, zeros, and its length in the last byte.
+type Key = [u64; 2];
+
+/// The key of the first `len` bytes of `window`.
+#[inline]
+fn key(window: [u8; INLINE + 1], len: usize) -> Key {
+    let whole = u128::from_le_bytes(window) & KEPT[len] | (len as u128) << (8 * INLINE);
+    halves(whole)
+}
+
+/// The lower and the upper half of a number.
+#[allow(clippy::cast_possible_truncation, reason = "each half is what is wanted")]
+#[inline]
+fn halves(whole: u128) -> [u64; 2] {
+    [whole as u64, (whole >> 64) as u64]
+}
+
+/// Per length, the bits of that many bytes: faster looked up than made.
+const KEPT: [u128; INLINE + 1] = {
+    let mut kept = [0; INLINE + 1];
+    let mut len = 1;
+    while len <= INLINE {
+        kept[len] = u128::MAX >> (128 - 8 * len);
+        len += 1;
+    }
+    kept
+};
+
+/// The two halves of a key multiplied, and the halves of the product joined.
+#[allow(clippy::cast_possible_truncation, reason = "the lower bits are enough to find a place")]
+#[inline]
+fn hash(key: Key, seed: Key) -> usize {
+    let [low, high] = halves(u128::from(key[0] ^ seed[0]) * u128::from(key[1] ^ seed[1]));
+    (low ^ high) as usize
+}
+
+/// The key of no term.
+const NO_KEY: Key = [0; 2];
+
+/// How many short terms are looked up together.
+const BATCH: usize = 16;
+
 /// Numbers terms in the order they are met.
-#[derive(Debug, Default)]
+///
+/// Nine words in ten are short. Such a word is its own key, two whole numbers that are compared at once. What a look-up
+/// costs is waiting for memory, so the table holds four bytes per place, and the keys lie in the order in which terms
+/// were first met, which puts the frequent ones together: what most look-ups touch stays in the processor's cache. And
+/// [`Self::queue`] gathers words and looks up sixteen at a time, so that the waits that are left overlap. Longer words
+/// go through a table that compares their text. Hashes are seeded anew for each interner, so no text can be written
+/// that makes it slow.
+#[derive(Debug)]
 pub struct Interner {
-    arena: Arena,
-    table: HashTable<u32>,
-    hasher: FixedState,
+    terms: Terms,
+    /// The key of each term at its number + 1; none for a long term, nor for 0, which is what a free place holds.
+    keys: Vec<Key>,
+    /// Places of short terms: their number + 1.
+    places: Vec<u32>,
+    short: usize,
+    seed: Key,
+    queue: [Key; BATCH],
+    queued: usize,
+    long: HashTable<u32>,
+    hasher: RandomState,
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        let hasher = RandomState::new();
+        Self {
+            terms: Terms::default(),
+            keys: vec![NO_KEY],
+            places: vec![0; 1 << 10],
+            short: 0,
+            seed: [hasher.hash_one(0_u8), hasher.hash_one(1_u8)],
+            queue: [NO_KEY; BATCH],
+            queued: 0,
+            long: HashTable::new(),
+            hasher,
+        }
+    }
 }
 
 impl Interner {
@@ -81,44 +181,126 @@ impl Interner {
 
     /// The number of `term`, new or old.
     pub fn intern(&mut self, term: &str) -> Result<u32> {
-        let Self { arena, table, hasher } = self;
-        let hash = hasher.hash_one(term);
-        if let Some(&index) = table.find(hash, |&index| arena.get(index as usize) == term) {
-            return Ok(index);
+        if term.len() > INLINE || term.is_empty() {
+            return self.intern_long(term);
         }
-        let index = TermId::new(arena.len())?.raw();
-        arena.push(term);
-        table.insert_unique(hash, index, |&index| hasher.hash_one(arena.get(index as usize)));
-        Ok(index)
+        let mut window = [0; INLINE + 1];
+        window[..term.len()].copy_from_slice(term.as_bytes());
+        self.intern_short(key(window, term.len()))
     }
 
-    /// How many distinct terms it has met.
-    pub fn len(&self) -> usize {
-        self.arena.len()
+    /// Queue the ASCII term at `bytes[start..start + len]` to be numbered. False where that cannot be done: the queue
+    /// is full, the term is long, or fewer than 16 bytes are there from `start` on; [`Self::flush`] and
+    /// [`Self::intern`] then.
+    #[inline]
+    pub fn queue(&mut self, bytes: &[u8], start: usize, len: usize) -> bool {
+        let window = bytes[start..].first_chunk();
+        let (Some(window), Some(free), 1..=INLINE) = (window, self.queue.get_mut(self.queued), len) else {
+            return false;
+        };
+        *free = key(*window, len);
+        self.queued += 1;
+        true
     }
 
-    /// Whether it has met none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// Append the numbers of the terms that are queued, in the order in which they were.
+    pub fn flush(&mut self, numbers: &mut Vec<u32>) -> Result<()> {
+        let mask = self.places.len() - 1;
+        // Within each of the two loops nothing depends on what was read before, so the processor waits once for all.
+        // What an earlier batch left in the queue is looked up as well: a fixed number is faster than the right one.
+        let mut found = [0_u32; BATCH];
+        for (found, &key) in found.iter_mut().zip(&self.queue) {
+            *found = self.places[hash(key, self.seed) & mask];
+        }
+        let mut missing = 0_u32;
+        for (index, (&found, key)) in found.iter().zip(&self.queue).enumerate() {
+            missing |= u32::from(self.keys[found as usize] != *key) << index;
+        }
+        let first = numbers.len();
+        let queued = std::mem::take(&mut self.queued);
+        missing &= (1 << queued) - 1;
+        numbers.extend(found[..queued].iter().map(|found| found.wrapping_sub(1)));
+        while missing != 0 {
+            let index = missing.trailing_zeros() as usize;
+            missing &= missing - 1;
+            numbers[first + index] = self.intern_short(self.queue[index])?;
+        }
+        Ok(())
     }
 
-    /// The terms, in the order they were met.
-    pub fn terms(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|index| self.arena.get(index))
+    fn intern_short(&mut self, key: Key) -> Result<u32> {
+        let place = self.place(key);
+        match self.places[place] {
+            0 => self.add_short(place, key),
+            found => Ok(found - 1),
+        }
+    }
+
+    /// The place of a key, or the free one where it belongs.
+    fn place(&self, key: Key) -> usize {
+        let mask = self.places.len() - 1;
+        let mut place = hash(key, self.seed) & mask;
+        while self.places[place] != 0 && self.keys[self.places[place] as usize] != key {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    #[cold]
+    fn add_short(&mut self, place: usize, key: Key) -> Result<u32> {
+        let bytes = (u128::from(key[1]) << 64 | u128::from(key[0])).to_le_bytes();
+        let term = &bytes[..usize::from(bytes[INLINE])];
+        let number = self.add(str::from_utf8(term).unwrap_or_default(), key)?;
+        self.places[place] = number + 1;
+        self.short += 1;
+        if 2 * self.short > self.places.len() {
+            let wider = vec![0; 2 * self.places.len()];
+            for found in std::mem::replace(&mut self.places, wider) {
+                if found != 0 {
+                    let place = self.place(self.keys[found as usize]);
+                    self.places[place] = found;
+                }
+            }
+        }
+        Ok(number)
+    }
+
+    fn add(&mut self, term: &str, key: Key) -> Result<u32> {
+        let number = TermId::new(self.terms.len())?.raw();
+        self.terms.push(term);
+        self.keys.push(key);
+        Ok(number)
+    }
+
+    #[cold]
+    fn intern_long(&mut self, term: &str) -> Result<u32> {
+        let hash = self.hasher.hash_one(term);
+        if let Some(&number) = self.long.find(hash, |&number| self.terms.get(number as usize) == term) {
+            return Ok(number);
+        }
+        let number = self.add(term, NO_KEY)?;
+        let Self { terms, long, hasher, .. } = self;
+        long.insert_unique(hash, number, |&number| hasher.hash_one(terms.get(number as usize)));
+        Ok(number)
+    }
+
+    /// The distinct terms it has met, at their numbers.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.terms.bytes()
+            + self.keys.capacity() * size_of::<Key>()
+            + self.places.capacity() * size_of::<u32>()
+            + self.long.capacity() * size_of::<u32>()
     }
 
     /// The sorted vocabulary of these terms, and for each number given out the id it has there.
-    pub fn freeze(&self) -> Result<(Vocabulary, Vec<TermId>)> {
-        let mut order: Vec<usize> = (0..self.len()).collect();
-        order.sort_unstable_by_key(|&index| self.arena.get(index));
-        let mut sorted = Arena::default();
-        sorted.bytes.reserve(self.arena.bytes.len());
-        let mut ids = vec![TermId(0); self.len()];
-        for (rank, &index) in order.iter().enumerate() {
-            sorted.push(self.arena.get(index));
-            ids[index] = TermId::new(rank)?;
-        }
-        Ok((Vocabulary { arena: sorted }, ids))
+    pub fn freeze(self) -> Result<(Vocabulary, Vec<TermId>)> {
+        let (vocabulary, mut ids) = Vocabulary::of(&[self.terms])?;
+        Ok((vocabulary, ids.pop().unwrap_or_default()))
     }
 }
 
@@ -140,13 +322,40 @@ impl Interner {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
-    arena: Arena,
+    terms: Terms,
 }
 
 impl Vocabulary {
+    /// The vocabulary of all terms in these lists, and for each list the ids of its terms.
+    pub fn of(lists: &[Terms]) -> Result<(Self, Vec<Vec<TermId>>)> {
+        // Most terms differ in their first eight bytes, which compare as one number.
+        let first = |term: &str| {
+            let mut bytes = [0; 8];
+            let len = term.len().min(8);
+            bytes[..len].copy_from_slice(&term.as_bytes()[..len]);
+            u64::from_be_bytes(bytes)
+        };
+        let mut order: Vec<(u64, u32, u32)> = Vec::with_capacity(lists.iter().map(Terms::len).sum());
+        for (list, terms) in (0..).zip(lists) {
+            order.extend((0..).zip(terms.iter()).map(|(index, term)| (first(term), list, index)));
+        }
+        let term = |&(_, list, index): &(u64, u32, u32)| lists[list as usize].get(index as usize);
+        order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| term(one).cmp(term(other))));
+        let mut sorted = Terms::default();
+        let mut ids: Vec<Vec<TermId>> = lists.iter().map(|terms| vec![TermId(0); terms.len()]).collect();
+        for entry in &order {
+            let term = term(entry);
+            if sorted.is_empty() || sorted.get(sorted.len() - 1) != term {
+                sorted.push(term);
+            }
+            ids[entry.1 as usize][entry.2 as usize] = TermId::new(sorted.len() - 1)?;
+        }
+        Ok((Self { terms: sorted }, ids))
+    }
+
     /// How many terms it has.
     pub fn len(&self) -> usize {
-        self.arena.len()
+        self.terms.len()
     }
 
     /// Whether it has none.
@@ -156,18 +365,18 @@ impl Vocabulary {
 
     /// The term with this id.
     pub fn term(&self, id: TermId) -> &str {
-        self.arena.get(id.index())
+        self.terms.get(id.index())
     }
 
     /// The term at this index.
     pub fn get(&self, index: usize) -> &str {
-        self.arena.get(index)
+        self.terms.get(index)
     }
 
     /// The id of `term`, if it is one.
     pub fn find(&self, term: &str) -> Option<TermId> {
         let index = self.partition(|other| other < term);
-        (index < self.len() && self.arena.get(index) == term).then(|| TermId(u32::try_from(index).unwrap_or(u32::MAX)))
+        (index < self.len() && self.terms.get(index) == term).then(|| TermId(u32::try_from(index).unwrap_or(u32::MAX)))
     }
 
     /// The indices of the terms that begin with `prefix`.
@@ -179,7 +388,7 @@ impl Vocabulary {
 
     /// The terms in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|index| self.arena.get(index))
+        self.terms.iter()
     }
 
     /// The first index at which `before` no longer holds.
@@ -187,7 +396,7 @@ impl Vocabulary {
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low.midpoint(high);
-            if before(self.arena.get(middle)) { low = middle + 1 } else { high = middle }
+            if before(self.terms.get(middle)) { low = middle + 1 } else { high = middle }
         }
         low
     }
@@ -210,6 +419,41 @@ mod tests {
         let mut backwards = words;
         backwards.reverse();
         assert_eq!(freeze(&words), freeze(&backwards));
+    }
+
+    /// Every way in gives a term the same number, whatever its length, through several growths of the table.
+    #[test]
+    fn numbers_are_those_of_a_plain_map() {
+        let mut interner = Interner::new();
+        let (mut found, mut numbers) = (Vec::new(), Vec::new());
+        let mut plain: std::collections::HashMap<String, u32> = std::collections::HashMap::new();
+        for round in 0..3 {
+            for number in (0..20_000_u64).map(|number| number * number % 20_011) {
+                let length = usize::try_from(number % 40).unwrap();
+                let term: String = format!("{number:x}").chars().cycle().take(length).collect();
+                let next = u32::try_from(plain.len()).unwrap();
+                let expected = *plain.entry(term.clone()).or_insert(next);
+                let padded = format!("xy{term}{}", ["................", "zzzzzzzzzzzzzzzz", "                "][round]);
+                if number % 7 == 0 {
+                    interner.flush(&mut found).unwrap();
+                    found.push(interner.intern(&term).unwrap());
+                } else {
+                    while !interner.queue(padded.as_bytes(), 2, term.len()) {
+                        interner.flush(&mut found).unwrap();
+                        if !(1..=INLINE).contains(&term.len()) {
+                            found.push(interner.intern(&term).unwrap());
+                            break;
+                        }
+                    }
+                }
+                numbers.push(expected);
+            }
+        }
+        interner.flush(&mut found).unwrap();
+        assert_eq!(found, numbers);
+        assert_eq!(interner.terms().len(), plain.len());
+        assert!(interner.terms().iter().all(|term| plain.contains_key(term)));
+        assert_ne!(interner.intern("nul"), interner.intern("nul\0"));
     }
 
     #[test]

@@ -70,7 +70,7 @@ fn made(dice: &mut Dice, documents: usize, longest: usize, terms: &[String]) -> 
                 sentence += 1;
             }
             let first = if ends || place == 0 { term[..1].to_uppercase() } else { term[..1].to_owned() };
-            let before = [["", " "], ["", ". "]][usize::from(ends)][usize::from(place > 0)];
+            let before = [["", " "], ["", "! "]][usize::from(ends)][usize::from(place > 0)];
             text.push_str(before);
             text.push_str(&first);
             text.push_str(&term[1..]);
@@ -200,7 +200,7 @@ fn cooccurrence_counts_every_pair_once() {
         let mut words = removed(words, &remove);
         if dice.one_in(3) {
             let (target, reach) = (&terms[dice.below(vocabulary)], dice.below(4));
-            let patterns = tokens.compile(&[vec![target.clone()]]).unwrap();
+            let patterns = tokens.compile(&[vec![target.clone()]], &Task::new()).unwrap();
             tokens = tokens.near(&patterns, reach, &task).unwrap();
             words = near(&words, target, reach);
         }
@@ -332,13 +332,13 @@ fn patterns_match_leftmost_longest() {
         let mut tokens = encoded(texts, &remove);
         let mut words = removed(words, &remove);
         if dice.one_in(2) {
-            let target = tokens.compile(&[vec![terms[0].clone()]]).unwrap();
+            let target = tokens.compile(&[vec![terms[0].clone()]], &Task::new()).unwrap();
             tokens = tokens.near(&target, 3, &task).unwrap();
             words = near(&words, &terms[0], 3);
         }
         let groups: Vec<Vec<String>> =
             (0..=dice.below(3)).map(|_| (0..=dice.below(5)).map(|_| random_pattern(dice)).collect()).collect();
-        let patterns = tokens.compile(&groups).unwrap();
+        let patterns = tokens.compile(&groups, &Task::new()).unwrap();
         let counts = count::frames(&tokens, &patterns, &task).unwrap();
         for (document, words) in words.iter().enumerate() {
             let mut got = vec![Vec::new(); groups.len()];
@@ -920,7 +920,8 @@ fn everything(texts: Vec<Option<String>>, outlets: &Groups, events: &Groups, tas
     let tokens = Tokens::encode(Arc::new(texts), &TokenOptions { min_count: 2, ..TokenOptions::default() }, task)?;
     let features = tokens.features();
     let counts = count::terms(&tokens, &features, task)?;
-    let patterns = tokens.compile(&[vec!["aab*".to_owned(), "b* a*".to_owned()], vec!["?b?b".to_owned()]])?;
+    let patterns =
+        tokens.compile(&[vec!["aab*".to_owned(), "b* a*".to_owned()], vec!["?b?b".to_owned()]], &Task::new())?;
     let sums = count::sums(&counts, &Cells::of(outlets), None, task)?;
     let cells = count::sums(&counts, &Cells::within(outlets, events)?, None, task)?;
     let plan = Plan::new(outlets);

@@ -26,6 +26,7 @@ __all__ = [
     "association",
     "association_measures",
     "default_threads",
+    "explain",
     "keyness",
     "keyness_measures",
     "languages",
@@ -49,6 +50,27 @@ class _ArrowStream(Protocol):
 @type_check_only
 class _ArrowArray(Protocol):
     def __arrow_c_array__(self, requested_schema: object | None = None) -> tuple[object, object]: ...
+
+@type_check_only
+class _Options(TypedDict):
+    lowercase: str
+    normalize: str | None
+    diacritics: bool
+    plain: bool
+    urls: str
+    emails: str
+    mentions: str
+    hashtags: str
+    hyphens: bool
+    apostrophes: bool
+    punctuation: bool
+    numbers: bool
+    emoji: bool
+    stopwords: Sequence[str]
+    remove: Sequence[str]
+    stem: str | None
+    min_count: int
+    min_docfreq: int
 
 @type_check_only
 class _Comparison(TypedDict):
@@ -116,24 +138,8 @@ class Lexicon:
 @final
 class Tokens:
     @staticmethod
-    def encode(
-        texts: Texts,
-        *,
-        lowercase: bool,
-        normalize: str | None,
-        punctuation: bool,
-        numbers: bool,
-        urls: bool,
-        stopwords: str | None,
-        remove: Sequence[str],
-        stem: str | None,
-        min_count: int,
-        min_docfreq: int,
-        threads: int | None = None,
-    ) -> Tokens: ...
+    def encode(texts: Texts, options: _Options, threads: int | None = None) -> Tokens: ...
     def __len__(self) -> int: ...
-    @property
-    def options(self) -> str: ...
     @property
     def n_tokens(self) -> int: ...
     @property
@@ -145,6 +151,10 @@ class Tokens:
     def keep(self, patterns: Sequence[str]) -> Tokens: ...
     def drop(self, patterns: Sequence[str]) -> Tokens: ...
     def near(self, patterns: Sequence[str], window: int) -> Tokens: ...
+    def compound(self, patterns: Sequence[str]) -> Tokens: ...
+    def ngrams(self, sizes: Sequence[int], skip: int, sentences: bool) -> Tokens: ...
+    def lead(self, n: int, unit: str) -> Tokens: ...
+    def quoted(self, kind: str) -> Tokens: ...
     def frequencies(self, by: Groups | None = None) -> tuple[Table, _Account]: ...
     def dfm(self, by: Groups | None = None) -> tuple[_Arrays, list[str], tuple[int, int], _Account]: ...
     def cooccurrence(self, context: str, window: int, weights: str | None, ordered: bool) -> Cooccurrence: ...
@@ -193,4 +203,5 @@ def keyness_measures() -> list[str]: ...
 def languages() -> list[str]: ...
 def notes() -> list[str]: ...
 def default_threads() -> int: ...
+def explain(text: str, options: _Options) -> Table: ...
 def on_progress(callback: Callable[[str, int, int], object] | None) -> Callable[[str, int, int], object] | None: ...

@@ -12,7 +12,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from . import _core, guess, measures, options, output, progress
-from .corpus import Corpus, DataWarning
+from .corpus import OPTIONS, Corpus, DataWarning
 from .lexicon import lexicon
 from .read import load
 from .table import Table
@@ -189,10 +189,22 @@ def _listed(roles: dict[str, str | None], some: Sequence[str]) -> str:
 
 
 def _tokens(chosen: argparse.Namespace, corpus: Corpus, **more: Any) -> Tokens:
-    names = ("stopwords", "stem", "lowercase", "numbers", "punctuation", "urls", "min_docfreq")
-    tokens = corpus.tokens(**{name: getattr(chosen, name) for name in names}, **more, threads=chosen.threads)
-    near = getattr(chosen, "near", None)
-    return tokens if near is None else tokens.near(near, window=10 if chosen.window is None else chosen.window)
+    """Return the tokens that were asked for: how words are cut, where they are taken from, what counts as one."""
+    given = {name: getattr(chosen, name) for name in OPTIONS if name not in more and hasattr(chosen, name)}
+    # --min-count is about rare rows of a result, unless a command says otherwise.
+    tokens = corpus.tokens(**given | {"min_count": 1} | more, threads=chosen.threads)
+    where = vars(chosen)
+    if where.get("near"):
+        tokens = tokens.near(chosen.near, window=10 if chosen.window is None else chosen.window)
+    if where.get("lead") is not None:
+        tokens = tokens.lead(chosen.lead)
+    if where.get("quoted"):
+        tokens = tokens.quoted()
+    if where.get("unquoted"):
+        tokens = tokens.unquoted()
+    if where.get("compound"):
+        tokens = tokens.compound(chosen.compound)
+    return tokens.ngrams(chosen.ngrams) if where.get("ngrams") else tokens
 
 
 def _by(chosen: argparse.Namespace) -> Any:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core
 from ._core import ColumnError, InputError
-from .arguments import choice, column, flag, names, whole
+from .arguments import column, meant, names, whole
 from .table import Table
+from .words import options as words_options
+from .words import plain
 
 if TYPE_CHECKING:
     from .tokens import Tokens
@@ -193,12 +195,20 @@ class Corpus:
     def tokens(
         self,
         *,
-        lowercase: bool = True,
+        lowercase: bool | str = True,
         normalize: str | None = "nfc",
+        diacritics: bool = True,
+        words: str = "dictionary",
+        hyphens: str = "split",
+        apostrophes: str = "keep",
         punctuation: bool = False,
         numbers: bool = True,
-        urls: bool = False,
-        stopwords: str | Sequence[str] | None = None,
+        emoji: bool = True,
+        urls: bool | str = False,
+        emails: bool | str = False,
+        mentions: bool | str = True,
+        hashtags: bool | str = True,
+        stopwords: str | Sequence[str | Sequence[str]] | None = None,
         stem: str | None = None,
         min_count: int = 1,
         min_docfreq: int = 1,
@@ -206,24 +216,39 @@ class Corpus:
     ) -> Tokens:
         """Cut the texts into words.
 
-        Words are those of Unicode Standard Annex #29: `don't`, `U.S` and `3.5` are one word each, `long-term` is two; a
-        web address is one. Curly apostrophes become straight ones and invisible characters (soft hyphen, zero-width
-        space) go.
+        Words are those of Unicode Standard Annex #29: `don't`, `U.S` and `3.5` are one word each, `long-term` is two.
+        Beyond it, `9/11` is one number, addresses, @mentions and #hashtags are one token each, and Chinese, Japanese,
+        Thai, Lao, Khmer and Burmese are cut by dictionary. Curly apostrophes become straight ones and invisible
+        characters (soft hyphen, zero-width space) go. `explain` shows for a text of yours how it is cut, and why.
 
         Parameters
         ----------
-        lowercase : bool, default True
-            Write every word in lower case.
+        lowercase : {True, False, "fold", "turkic"}, default True
+            Write every word in lower case; "fold" joins further spellings (Straße, STRASSE; Greek ς, σ), "turkic" knows
+            the dotted and dotless i of Turkish and Azeri.
         normalize : {"nfc", "nfkc", None}, default "nfc"
             The Unicode normal form of words. "nfkc" also folds ligatures and full-width letters.
+        diacritics : bool, default True
+            Keep accents; False writes `café` as `cafe`, and takes vowel signs off Arabic and Hebrew. Letters of their
+            own (ø, ł, й) and the signs of other scripts stay.
+        words : {"dictionary", "unicode"}, default "dictionary"
+            How scripts that write no spaces are cut: by dictionary, or by nothing but UAX #29.
+        hyphens : {"split", "keep"}, default "split"
+            Whether `long-term` is two words or one.
+        apostrophes : {"keep", "split"}, default "keep"
+            Whether `don't` and `l'Europe` are one word or two.
         punctuation : bool, default False
             Count punctuation and symbols as tokens.
         numbers : bool, default True
             Count numbers (words of digits without a letter).
-        urls : bool, default False
-            Count web addresses.
-        stopwords : str or list of str, optional
-            A language ("en") whose stop words are removed, or a list of words.
+        emoji : bool, default True
+            Count emoji.
+        urls, emails : {True, False, "split"}, default False
+            Count web or e-mail addresses as one token each, leave them out, or cut them into words.
+        mentions, hashtags : {True, False, "split"}, default True
+            The same for `@name` and `#tag`.
+        stopwords : str or list, optional
+            A language ("en") whose stop words are removed, a list of words, or both: ``["en", ["said", "mr"]]``.
         stem : str, optional
             A language ("en") by whose Snowball stemmer words are cut to their stems.
         min_count, min_docfreq : int, default 1
@@ -236,6 +261,13 @@ class Corpus:
         -------
         Tokens
 
+        Raises
+        ------
+        OptionError, TypeError
+            A value that an option cannot have.
+        MemoryError
+            It takes more memory than there is, or than `SLANTWISE_MEMORY` (such as 8GB) allows.
+
         Notes
         -----
         A removed word leaves a gap: a window of 5 stays 5 words of text. Rates are per words of text, removed or not,
@@ -247,30 +279,58 @@ class Corpus:
         >>> corpus = sw.Corpus({"text": ["The 3 ports won’t close."], "outlet": ["Tribune"]})
         >>> corpus.tokens().features
         ['3', 'close', 'ports', 'the', "won't"]
-        >>> corpus.tokens(stopwords="en", numbers=False).features
-        ['close', 'ports']
+        >>> corpus.tokens(stopwords=["en", ["ports"]], numbers=False).features
+        ['close']
         """
         from .tokens import Tokens
 
-        language, removed = _stopwords(stopwords)
-        if normalize is not None:
-            choice("normalize", normalize, ["nfc", "nfkc"])
-        if stem is not None:
-            choice("stem", stem, _core.languages())
-        options: dict[str, Any] = {
-            "lowercase": flag("lowercase", lowercase),
-            "normalize": normalize,
-            "punctuation": flag("punctuation", punctuation),
-            "numbers": flag("numbers", numbers),
-            "urls": flag("urls", urls),
-            "stem": stem,
-            "min_count": whole("min_count", min_count, 1),
-            "min_docfreq": whole("min_docfreq", min_docfreq, 1),
-        }
+        given = plain({name: value for name, value in locals().items() if name in OPTIONS})
         if threads is not None:
             threads = whole("threads", threads, 1, 512)
-        core = _core.Tokens.encode(self._texts, stopwords=language, remove=removed, threads=threads, **options)
-        return Tokens(core, self)
+        core = _core.Tokens.encode(self._texts, words_options(given), threads)
+        return Tokens(core, self, given)
+
+    def explain(self, text: str, **options: Any) -> Table:
+        """How is this text cut into words, and why?
+
+        Parameters
+        ----------
+        text : str
+            Any text; it need not be in the corpus.
+        **options
+            Those of `tokens`. `min_count` and `min_docfreq` have no effect here: what is rare shows in a corpus alone.
+
+        Returns
+        -------
+        Table
+            `piece, start, end` (in characters)`, kind` (word, number, url, email, mention, hashtag, emoji,
+            punctuation)`, term` (what it counts as)`, counted, why`.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({"text": ["x"], "outlet": ["y"]})
+        >>> corpus.explain("They won’t pay 3.5m for 9/11.", stopwords="en").to_dict()["term"]
+        ['they', "won't", 'pay', '3.5m', 'for', '9/11', '.']
+        >>> for row in corpus.explain("won’t @merrow_port 9/11"):
+        ...     print(row["term"], "|", row["kind"], "|", row["why"])
+        won't | word | an apostrophe between letters joins them (UAX #29)
+        @merrow_port | mention | the name of an account is one token
+        9/11 | number | a slash between digits joins them
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"a text is needed, not {type(text).__name__}")
+        unknown = [name for name in options if name not in OPTIONS]
+        if unknown:
+            raise TypeError(
+                f"there is no option {unknown[0]!r}; there are {', '.join(OPTIONS)}{meant(unknown[0], OPTIONS)}"
+            )
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise InputError(f"character {error.start} is half of a surrogate pair, which no text has") from None
+        given = plain(OPTIONS | options)
+        return Table(_core.explain(text, words_options(given)), _recipe("explain", options=given))
 
     def _column(self, role: str, name: Any) -> str:
         """The column of this name, under its present or its original name."""
@@ -440,16 +500,5 @@ def _warn_of_twins(outlets: list[str]) -> None:
         )
 
 
-def _stopwords(stopwords: Any) -> tuple[str | None, list[str]]:
-    """The language, and the further words."""
-    if stopwords is None:
-        return None, []
-    if isinstance(stopwords, str):
-        return stopwords, []
-    if not isinstance(stopwords, Iterable):
-        raise TypeError(f"stopwords = {stopwords!r}: a language or a list of words is needed")
-    words = list(stopwords)
-    for word in words:
-        if not isinstance(word, str):
-            raise TypeError(f"stopwords: {word!r} is {type(word).__name__}; words are needed")
-    return None, words
+#: The options of `Corpus.tokens` that say how text becomes words, and what they are where nobody says.
+OPTIONS = {name: value for name, value in (Corpus.tokens.__kwdefaults__ or {}).items() if name != "threads"}

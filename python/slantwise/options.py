@@ -13,6 +13,10 @@ from .tokens import CONTEXTS, TESTS, WEIGHTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+POLICIES = ("keep", "drop", "split")
+JOINTS = ("keep", "split")
+CUTS = ("dictionary", "unicode")
+
 DESCRIPTION = """\
 How does each outlet tell the same story? slantwise counts a news corpus and says, per outlet, which words, word pairs
 and frames it uses more than the others do, how sure one can be of it, and in which sentences it shows."""
@@ -255,6 +259,14 @@ def _kwic(parser: argparse.ArgumentParser) -> None:
 def _where(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--near", action="append", metavar="WORD", help="only the words near this one (repeatable)")
     parser.add_argument("--window", type=_number(0), metavar="N", help="how near, in words (10)")
+    parser.add_argument("--lead", type=_number(0), metavar="N", help="only the first words of each article")
+    voice = parser.add_mutually_exclusive_group()
+    voice.add_argument("--quoted", action="store_true", help="only what stands in quotation marks")
+    voice.add_argument("--unquoted", action="store_true", help="only what stands outside them")
+    parser.add_argument("--compound", action="append", metavar="PHRASE", help="count it as one word (repeatable)")
+    parser.add_argument(
+        "--ngrams", type=_number(1), action="append", metavar="N", help="count runs of N words (repeatable)"
+    )
 
 
 def _words(parser: argparse.ArgumentParser) -> None:
@@ -262,9 +274,27 @@ def _words(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--stopwords", metavar="LANGUAGE", help="remove its stop words, e.g. en")
     group.add_argument("--stem", metavar="LANGUAGE", help="cut words to their stems, e.g. en")
     group.add_argument("--lowercase", action=argparse.BooleanOptionalAction, default=True, help="write words small")
+    group.add_argument("--diacritics", action=argparse.BooleanOptionalAction, default=True, help="keep accents")
     group.add_argument("--numbers", action=argparse.BooleanOptionalAction, default=True, help="count numbers")
+    group.add_argument("--emoji", action=argparse.BooleanOptionalAction, default=True, help="count emoji")
     group.add_argument("--punctuation", action="store_true", help="count punctuation")
-    group.add_argument("--urls", action="store_true", help="count web addresses")
+    for name, default in (("urls", "drop"), ("emails", "drop"), ("mentions", "keep"), ("hashtags", "keep")):
+        group.add_argument(
+            f"--{name}", type=_one_of(POLICIES), default=default, metavar="P", help=f"{', '.join(POLICIES)} ({default})"
+        )
+    group.add_argument(
+        "--hyphens", type=_one_of(JOINTS), default="split", metavar="P", help="long-term: split, keep (split)"
+    )
+    group.add_argument(
+        "--apostrophes", type=_one_of(JOINTS), default="keep", metavar="P", help="don't: split, keep (keep)"
+    )
+    group.add_argument(
+        "--words",
+        type=_one_of(CUTS),
+        default="dictionary",
+        metavar="W",
+        help="scripts without spaces: dictionary, unicode",
+    )
     group.add_argument(
         "--min-docfreq", type=_number(1), default=1, metavar="N", help="leave out words of fewer documents"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -25,13 +24,14 @@ REFERENCES = ("rest", "all", "mean")
 TESTS = ("dispersion", "token")
 CONTEXTS = ("window", "document", "sentence")
 WEIGHTS = ("harmonic", "linear")
+UNITS = ("words", "sentences", "paragraphs")
 
 
 class Tokens:
     """The words of a corpus, or a view of some of them; made by `Corpus.tokens`.
 
-    Views say *where* to look (`near`) and *what* counts (`keep`, `drop`); they copy no text. Results count what the
-    view shows.
+    Views say *where* to look (`near`, `quoted`, `unquoted`, `lead`) and *what* counts (`keep`, `drop`, `compound`,
+    `ngrams`); they copy no text. Results count what the view shows.
 
     Attributes
     ----------
@@ -56,11 +56,14 @@ class Tokens:
     ['cost', 'jobs']
     """
 
-    __slots__ = ("_core", "_corpus", "_views")
+    __slots__ = ("_core", "_corpus", "_options", "_views")
 
-    def __init__(self, core: _core.Tokens, corpus: Corpus, views: tuple[dict[str, Any], ...] = ()) -> None:
+    def __init__(
+        self, core: _core.Tokens, corpus: Corpus, options: dict[str, Any], views: tuple[dict[str, Any], ...] = ()
+    ) -> None:
         self._core = core
         self._corpus = corpus
+        self._options = options
         self._views = views
 
     def __len__(self) -> int:
@@ -68,7 +71,7 @@ class Tokens:
 
     def __repr__(self) -> str:
         documents = f"{len(self):,} document{'' if len(self) == 1 else 's'}"
-        view = "".join(f", {view['view']}({view['pattern']!r})" for view in self._views)
+        view = "".join(f", {_call(view)}" for view in self._views)
         return f"Tokens: {documents}, {self.n_tokens:,} tokens, {len(self.features):,} features{view}"
 
     @property
@@ -104,7 +107,8 @@ class Tokens:
         Returns
         -------
         Tokens
-            The other words leave gaps: distances, and what rates are per, stay as they are.
+            The other words leave gaps: distances, and what rates are per, stay as they are. A compound or n-gram is
+            kept where a pattern matches its name, or all its words in one match.
 
         Examples
         --------
@@ -113,7 +117,8 @@ class Tokens:
         >>> tokens.keep("trade war").features
         ['trade', 'war']
         """
-        return self._view("keep", self._core.keep(patterns(pattern)), pattern=pattern)
+        listed = patterns(pattern)
+        return self._view("keep", self._core.keep(listed), pattern=_as_given(pattern, listed))
 
     def drop(self, pattern: str | Sequence[str]) -> Tokens:
         """Return the view in which the words that a pattern matches do not count; they leave gaps.
@@ -130,7 +135,8 @@ class Tokens:
         >>> tokens.drop("supreme court").frequencies().to_dict()["feature"]
         ['a', 'and', 'court', 'the']
         """
-        return self._view("drop", self._core.drop(patterns(pattern)), pattern=pattern)
+        listed = patterns(pattern)
+        return self._view("drop", self._core.drop(listed), pattern=_as_given(pattern, listed))
 
     def near(self, pattern: str | Sequence[str], *, window: int = 10) -> Tokens:
         """Return the view of the words near a target, the target among them.
@@ -155,11 +161,142 @@ class Tokens:
         >>> tokens.near("merrow", window=2).features
         ['busy', 'is', 'merrow', 'of', 'port']
         """
-        window = whole("window", window, 0)
-        return self._view("near", self._core.near(patterns(pattern), window), pattern=pattern, window=window)
+        window, listed = whole("window", window, 0), patterns(pattern)
+        return self._view("near", self._core.near(listed, window), pattern=_as_given(pattern, listed), window=window)
+
+    def compound(self, pattern: str | Sequence[str]) -> Tokens:
+        """Return the view in which phrases count as one word each.
+
+        Parameters
+        ----------
+        pattern : str or list of str
+            Phrases, as in `keep`; patterns of one word join nothing. Where several match, the leftmost wins, and of
+            those the longest.
+
+        Returns
+        -------
+        Tokens
+            A phrase is one token with `_` between its words, at the place of the first; words inside it that were
+            removed become part of it. Patterns still find the words, and the phrase by its new name as well.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> tokens = sw.Corpus({"text": ["The belt and road reaches Merrow."], "outlet": ["x"]}).tokens(stopwords="en")
+        >>> tokens.compound("belt and road").features
+        ['belt_and_road', 'merrow', 'reaches']
+        """
+        listed = patterns(pattern)
+        return self._view("compound", self._core.compound(listed), pattern=_as_given(pattern, listed))
+
+    def ngrams(self, n: int | Sequence[int] = 2, *, skip: int = 0, sentences: bool = False) -> Tokens:
+        """Return the view in which runs of words count, not words.
+
+        Parameters
+        ----------
+        n : int or list of int, default 2
+            How many words each has, at most 100; with a list, n-grams of all these lengths: ``[1, 2]`` counts words and
+            pairs.
+        skip : int, default 0
+            How many words may be left out within one, all together (k-skip-n-grams).
+        sentences : bool, default False
+            Stay within a sentence.
+
+        Returns
+        -------
+        Tokens
+            No n-gram reaches over a gap: a removed word, or the edge of a region (`near`, `quoted`). So say first where
+            to look and what counts, then join. Rates stay per words of text.
+
+        References
+        ----------
+        Guthrie, Allison, Liu, Guthrie & Wilks (2006), A Closer Look at Skip-gram Modelling.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> tokens = sw.Corpus({"text": ["the port strike ended today"], "outlet": ["x"]}).tokens()
+        >>> tokens.ngrams(2).features
+        ['ended_today', 'port_strike', 'strike_ended', 'the_port']
+        >>> tokens.drop("strike").ngrams([1, 2]).features
+        ['ended', 'ended_today', 'port', 'the', 'the_port', 'today']
+        """
+        listed = None if isinstance(n, str | bytes) or not isinstance(n, Iterable) else list(n)
+        sizes = [whole("n", size, 1, 100) for size in ([n] if listed is None else listed)]
+        skip, sentences = whole("skip", skip, 0), flag("sentences", sentences)
+        core = self._core.ngrams(sizes, skip, sentences)
+        return self._view("ngrams", core, n=sizes[0] if listed is None else sizes, skip=skip, sentences=sentences)
+
+    def quoted(self, *, scare: bool = False) -> Tokens:
+        """Return the view of what is said in quotation marks: the words of others.
+
+        Parameters
+        ----------
+        scare : bool, default False
+            Look at scare quotes instead: three words or fewer in quotation marks, which are a name or a word held at
+            arm's length rather than speech.
+
+        Returns
+        -------
+        Tokens
+            Rates of its results are per words of the region. `quoted()`, `quoted(scare=True)` and `unquoted()` share
+            all words out among them.
+
+        Notes
+        -----
+        Straight and curly marks, « », „ “, ‹ › and 「 」 are known, single marks told from apostrophes. A quotation of
+        several paragraphs opens each of them and closes the last; one that never closes ends with its paragraph.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> text = "“We will not sign this,” said the mayor of Merrow, calling the ‘gift’ a trap."
+        >>> tokens = sw.Corpus({"text": [text], "outlet": ["x"]}).tokens()
+        >>> tokens.quoted().features, tokens.quoted(scare=True).features
+        (['not', 'sign', 'this', 'we', 'will'], ['gift'])
+        """
+        kind = "scare" if flag("scare", scare) else "speech"
+        return self._view("quoted", self._core.quoted(kind), scare=scare)
+
+    def unquoted(self) -> Tokens:
+        """Return the view of what stands outside quotation marks: the outlet's own voice.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> text = "“We will not sign this,” said the mayor."
+        >>> sw.Corpus({"text": [text], "outlet": ["x"]}).tokens().unquoted().features
+        ['mayor', 'said', 'the']
+        """
+        return self._view("unquoted", self._core.quoted("unquoted"))
+
+    def lead(self, n: int, *, unit: str = "words") -> Tokens:
+        """Return the view of the beginning of each document.
+
+        Parameters
+        ----------
+        n : int
+            How much of it.
+        unit : {"words", "sentences", "paragraphs"}, default "words"
+            In what.
+
+        Returns
+        -------
+        Tokens
+            Rates of its results are per words of the region.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> tokens = sw.Corpus({"text": ["Mr. Vale left. The port is shut."], "outlet": ["x"]}).tokens()
+        >>> tokens.lead(1, unit="sentences").features
+        ['left', 'mr', 'vale']
+        """
+        n, unit = whole("n", n, 0), choice("unit", unit, UNITS)
+        return self._view("lead", self._core.lead(n, unit), n=n, unit=unit)
 
     def _view(self, view: str, core: _core.Tokens, **arguments: Any) -> Tokens:
-        return Tokens(core, self._corpus, (*self._views, {"view": view, **arguments}))
+        return Tokens(core, self._corpus, self._options, (*self._views, {"view": view, **arguments}))
 
     # -- results -------------------------------------------------------------------------------------------------------
 
@@ -419,14 +556,15 @@ class Tokens:
           0  Tribune  is a    Trade  -off            31   36
         """
         window = whole("window", window, 0)
-        lines, _ = self._core.kwic([patterns(pattern)], window)
+        listed = patterns(pattern)
+        lines, _ = self._core.kwic([listed], window)
         meta = self._corpus._meta
         rows = lines.to_list("doc")
         outlets = meta.select(["outlet"]).take(rows) if "outlet" in self._corpus._roles else None
         if outlets is None:
             outlets = _core.Table.from_columns([("outlet", [None] * len(rows))])
         table = lines.select(["doc"]).beside(outlets).beside(lines.select(["left", "node", "right", "start", "end"]))
-        return self._table(table, "kwic", self._core.documents, pattern=pattern, window=window)
+        return self._table(table, "kwic", self._core.documents, pattern=_as_given(pattern, listed), window=window)
 
     # -- how results are made ------------------------------------------------------------------------------------------
 
@@ -467,13 +605,31 @@ class Tokens:
 
     def _made(self) -> dict[str, Any]:
         """How these tokens were made, and what became of the words of the text."""
-        options = json.loads(self._core.options)
-        return {"options": options, "views": list(self._views), "words": _account(self._core.account)}
+        return {"options": self._options, "views": list(self._views), "words": _account(self._core.account)}
 
     def _table(
         self, table: _core.Table, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any
     ) -> Table:
         return Table(table, self._recipe(call, account, **arguments))
+
+
+#: What a view does where nobody says.
+_USUAL = {"window": 10, "skip": 0, "sentences": False, "scare": False, "unit": "words"}
+
+
+def _call(view: dict[str, Any]) -> str:
+    """A view as it was called."""
+    arguments = [
+        repr(value) if name in ("pattern", "n") else f"{name}={value!r}"
+        for name, value in view.items()
+        if name != "view" and (name not in _USUAL or value != _USUAL[name])
+    ]
+    return f"{view['view']}({', '.join(arguments)})"
+
+
+def _as_given(pattern: Any, listed: list[str]) -> str | list[str]:
+    """A pattern, or several, as a recipe keeps them."""
+    return pattern if isinstance(pattern, str) else listed
 
 
 def _account(account: tuple[int, int, dict[str, int]]) -> dict[str, Any]:

@@ -20,10 +20,15 @@ pub fn on_progress(callback: Option<Py<PyAny>>) -> Option<Py<PyAny>> {
 #[pyfunction]
 pub fn default_threads(py: Python<'_>) -> PyResult<usize> {
     let (threads, complaint) = runtime::default_threads();
-    if let Some(complaint) = complaint.and_then(|complaint| CString::new(complaint).ok()) {
-        PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &complaint, 2)?;
-    }
+    complain(py, complaint)?;
     Ok(threads)
+}
+
+fn complain(py: Python<'_>, complaint: Option<String>) -> PyResult<()> {
+    match complaint.and_then(|complaint| CString::new(complaint).ok()) {
+        Some(complaint) => PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &complaint, 2),
+        None => Ok(()),
+    }
 }
 
 /// Run `work` outside the interpreter.
@@ -41,7 +46,9 @@ pub fn run<T: Send>(
         }
         None => default_threads(py)?,
     };
-    let task = Task::new();
+    let (memory, complaint) = runtime::default_memory();
+    complain(py, complaint)?;
+    let task = Task::with_memory(memory);
     let mut raised = None;
     let outcome = py.detach(|| {
         runtime::run(threads, &task, work, |progress| {

@@ -1,7 +1,7 @@
 //! The exceptions, and which core error becomes which.
 
 use crate::error::Error;
-use pyo3::exceptions::{PyKeyboardInterrupt, PyRuntimeError, PyValueError};
+use pyo3::exceptions::{PyKeyboardInterrupt, PyMemoryError, PyRuntimeError, PyValueError};
 use pyo3::{PyErr, create_exception};
 
 create_exception!(
@@ -53,6 +53,7 @@ impl From<Error> for PyErr {
             Error::Lexicon { .. } => LexiconError::new_err(message),
             Error::TooFewGroups { .. } => GroupError::new_err(message),
             Error::Length { .. } => InputError::new_err(message),
+            Error::Memory { .. } => PyMemoryError::new_err(message),
             Error::Threads { .. } => PyRuntimeError::new_err(message),
             Error::Sparse { .. } => InternalError::new_err(message),
         }

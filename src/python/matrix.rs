@@ -65,7 +65,7 @@ impl Cooccurrence {
     /// The rows that patterns of one word match.
     fn nodes(&self, py: Python<'_>, patterns: Vec<String>) -> PyResult<Vec<usize>> {
         let (core, tokens) = (&self.core, &self.tokens);
-        door::run(py, self.threads, |_| Ok(core.nodes(&tokens.compile(&[patterns])?)))
+        door::run(py, self.threads, |task| Ok(core.nodes(&tokens.compile(&[patterns], task)?)))
     }
 
     fn arrays<'py>(&self, py: Python<'py>) -> Arrays<'py> {
@@ -97,9 +97,9 @@ impl Cooccurrence {
     ) -> PyResult<Table> {
         let kind = measure_named(measure)?;
         let (core, tokens) = (&self.core, &self.tokens);
-        let company = door::run(py, self.threads, |_| {
+        let company = door::run(py, self.threads, |task| {
             let mut company: Vec<(usize, Collocate)> = Vec::new();
-            for row in core.nodes(&tokens.compile(&[patterns])?) {
+            for row in core.nodes(&tokens.compile(&[patterns], task)?) {
                 let collocates = core.collocates(row, kind, min_count);
                 company.extend(collocates.into_iter().take(top.unwrap_or(usize::MAX)).map(|found| (row, found)));
             }

@@ -39,7 +39,7 @@ mod _core {
     #[pymodule_export]
     use super::texts::Texts;
     #[pymodule_export]
-    use super::tokens::{Tokens, languages, notes};
+    use super::tokens::{Tokens, explain, languages, notes};
 
     #[pymodule_init]
     fn init(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {

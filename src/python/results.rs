@@ -4,7 +4,7 @@ use super::groups::Groups;
 use super::table::Table;
 use crate::contrast::{Note, Row, shrink};
 use crate::count::Sums;
-use arrow_array::{ArrayRef, Float64Array, Int64Array, LargeStringArray};
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, LargeStringArray};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
@@ -20,6 +20,10 @@ impl Builder {
 
     pub fn text<'a>(&mut self, name: &str, values: impl Iterator<Item = Option<&'a str>>) {
         self.columns.push((name.to_owned(), Arc::new(values.collect::<LargeStringArray>())));
+    }
+
+    pub fn flag(&mut self, name: &str, values: impl Iterator<Item = bool>) {
+        self.columns.push((name.to_owned(), Arc::new(values.map(Some).collect::<BooleanArray>())));
     }
 
     pub fn whole(&mut self, name: &str, values: impl Iterator<Item = Option<i64>>) {

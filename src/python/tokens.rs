@@ -1,7 +1,7 @@
 //! The tokens class: views and results.
 
 use super::door;
-use super::errors::{InternalError, OptionError};
+use super::errors::OptionError;
 use super::groups::Groups;
 use super::lexicon::Lexicon;
 use super::matrix::{self, Arrays, Cooccurrence};
@@ -12,9 +12,10 @@ use crate::contrast::{self, Cells, Plan, Reference, Test};
 use crate::cooccur::{self, Context, Weights};
 use crate::corpus::{self, Account};
 use crate::count;
-use crate::text::fold::Normal;
+use crate::text::fold::{Case, Fold, Normal};
+use crate::text::segment::{Policy, Rules};
 use crate::text::stem;
-use crate::tokens::{self, TokenOptions};
+use crate::tokens::{self, Lead, NGrams, Quoted, TokenOptions};
 use crate::vocabulary::TermId;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -90,6 +91,94 @@ impl Comparison {
     }
 }
 
+/// The options of a tokeniser, as the Python classes give them.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+#[allow(clippy::struct_excessive_bools, reason = "options, each on its own")]
+pub struct Options {
+    lowercase: String,
+    normalize: Option<String>,
+    diacritics: bool,
+    plain: bool,
+    urls: String,
+    emails: String,
+    mentions: String,
+    hashtags: String,
+    hyphens: bool,
+    apostrophes: bool,
+    punctuation: bool,
+    numbers: bool,
+    emoji: bool,
+    stopwords: Vec<String>,
+    remove: Vec<String>,
+    stem: Option<String>,
+    min_count: u64,
+    min_docfreq: u64,
+}
+
+impl Options {
+    fn tokens(self) -> PyResult<TokenOptions> {
+        let case = match self.lowercase.as_str() {
+            "lower" => Case::Lower,
+            "fold" => Case::Fold,
+            "turkic" => Case::Turkic,
+            "keep" => Case::Keep,
+            other => return Err(unknown("lowercase", other, "True, False, \"fold\" or \"turkic\"")),
+        };
+        let normalize = match self.normalize.as_deref() {
+            Some("nfc") => Normal::Nfc,
+            Some("nfkc") => Normal::Nfkc,
+            None => Normal::None,
+            Some(other) => return Err(unknown("normalize", other, "\"nfc\", \"nfkc\" or None")),
+        };
+        let policy = |name, given: &str| match given {
+            "keep" => Ok(Policy::Keep),
+            "drop" => Ok(Policy::Drop),
+            "split" => Ok(Policy::Split),
+            other => Err(unknown(name, other, "True, False or \"split\"")),
+        };
+        Ok(TokenOptions {
+            rules: Rules {
+                plain: self.plain,
+                urls: policy("urls", &self.urls)?,
+                emails: policy("emails", &self.emails)?,
+                mentions: policy("mentions", &self.mentions)?,
+                hashtags: policy("hashtags", &self.hashtags)?,
+                hyphens: self.hyphens,
+                apostrophes: self.apostrophes,
+            },
+            fold: Fold { case, normalize, diacritics: self.diacritics },
+            punctuation: self.punctuation,
+            numbers: self.numbers,
+            emoji: self.emoji,
+            stopwords: self.stopwords,
+            remove: self.remove,
+            stem: self.stem,
+            min_count: self.min_count,
+            min_docfreq: self.min_docfreq,
+        })
+    }
+}
+
+fn unknown(name: &str, given: &str, choices: &str) -> PyErr {
+    OptionError::new_err(format!("{name} = {given:?}: {choices} is needed"))
+}
+
+/// `piece, start, end, kind, term, counted, why`: how a text is cut with these options.
+#[pyfunction]
+pub fn explain(text: &str, options: Options) -> PyResult<Table> {
+    let pieces = tokens::explain(text, &options.tokens()?)?;
+    let mut builder = Builder::new();
+    builder.text("piece", pieces.iter().map(|piece| Some(piece.piece.as_str())));
+    builder.count("start", pieces.iter().map(|piece| piece.start as u64));
+    builder.count("end", pieces.iter().map(|piece| piece.end as u64));
+    builder.text("kind", pieces.iter().map(|piece| Some(piece.kind)));
+    builder.text("term", pieces.iter().map(|piece| Some(piece.term.as_str())));
+    builder.flag("counted", pieces.iter().map(|piece| piece.counted));
+    builder.text("why", pieces.iter().map(|piece| Some(piece.why.as_str())));
+    builder.table()
+}
+
 impl Tokens {
     fn wrap(&self, core: tokens::Tokens) -> Self {
         Self { core: Arc::new(core), threads: self.threads }
@@ -116,49 +205,9 @@ fn together(documents: usize) -> Cells {
 #[pymethods]
 impl Tokens {
     #[staticmethod]
-    #[pyo3(signature = (texts, *, lowercase, normalize, punctuation, numbers, urls, stopwords, remove, stem, min_count, min_docfreq, threads=None))]
-    #[allow(
-        clippy::too_many_arguments,
-        clippy::fn_params_excessive_bools,
-        reason = "the options of the public contract, by name"
-    )]
-    fn encode(
-        py: Python<'_>,
-        texts: &Texts,
-        lowercase: bool,
-        normalize: Option<&str>,
-        punctuation: bool,
-        numbers: bool,
-        urls: bool,
-        stopwords: Option<String>,
-        remove: Vec<String>,
-        stem: Option<String>,
-        min_count: u64,
-        min_docfreq: u64,
-        threads: Option<usize>,
-    ) -> PyResult<Self> {
-        let normalize = match normalize {
-            Some("nfc") => Normal::Nfc,
-            Some("nfkc") => Normal::Nfkc,
-            None => Normal::None,
-            Some(other) => {
-                return Err(OptionError::new_err(format!(
-                    "normalize = {other:?}: \"nfc\", \"nfkc\" or None is needed"
-                )));
-            }
-        };
-        let options = TokenOptions {
-            lowercase,
-            normalize,
-            punctuation,
-            numbers,
-            urls,
-            stopwords,
-            remove,
-            stem,
-            min_count,
-            min_docfreq,
-        };
+    #[pyo3(signature = (texts, options, threads=None))]
+    fn encode(py: Python<'_>, texts: &Texts, options: Options, threads: Option<usize>) -> PyResult<Self> {
+        let options = options.tokens()?;
         let texts = texts.core.clone();
         let core = door::run(py, threads, |task| tokens::Tokens::encode(texts, &options, task))?;
         Ok(Self { core: Arc::new(core), threads })
@@ -166,12 +215,6 @@ impl Tokens {
 
     fn __len__(&self) -> usize {
         self.core.len()
-    }
-
-    /// The options as JSON.
-    #[getter]
-    fn options(&self) -> PyResult<String> {
-        serde_json::to_string(self.core.options()).map_err(|error| InternalError::new_err(error.to_string()))
     }
 
     #[getter]
@@ -197,18 +240,50 @@ impl Tokens {
 
     fn keep(&self, py: Python<'_>, patterns: Vec<String>) -> PyResult<Self> {
         let core = &self.core;
-        Ok(self.wrap(door::run(py, self.threads, |task| core.keep(&core.compile(&[patterns])?, task))?))
+        Ok(self.wrap(door::run(py, self.threads, |task| core.keep(&core.compile(&[patterns], task)?, task))?))
     }
 
     fn drop(&self, py: Python<'_>, patterns: Vec<String>) -> PyResult<Self> {
         let core = &self.core;
-        Ok(self
-            .wrap(door::run(py, self.threads, |task| tokens::Tokens::drop(core, &core.compile(&[patterns])?, task))?))
+        Ok(self.wrap(door::run(py, self.threads, |task| {
+            tokens::Tokens::drop(core, &core.compile(&[patterns], task)?, task)
+        })?))
     }
 
     fn near(&self, py: Python<'_>, patterns: Vec<String>, window: usize) -> PyResult<Self> {
         let core = &self.core;
-        Ok(self.wrap(door::run(py, self.threads, |task| core.near(&core.compile(&[patterns])?, window, task))?))
+        Ok(self.wrap(door::run(py, self.threads, |task| core.near(&core.compile(&[patterns], task)?, window, task))?))
+    }
+
+    fn compound(&self, py: Python<'_>, patterns: Vec<String>) -> PyResult<Self> {
+        let core = &self.core;
+        Ok(self.wrap(door::run(py, self.threads, |task| core.compound(&core.compile(&[patterns], task)?, task))?))
+    }
+
+    fn ngrams(&self, py: Python<'_>, sizes: Vec<usize>, skip: usize, sentences: bool) -> PyResult<Self> {
+        let ngrams = NGrams { sizes, skip, sentences };
+        Ok(self.wrap(door::run(py, self.threads, |task| self.core.ngrams(&ngrams, task))?))
+    }
+
+    fn lead(&self, py: Python<'_>, n: usize, unit: &str) -> PyResult<Self> {
+        let lead = match unit {
+            "words" => Lead::Words(n),
+            "sentences" => Lead::Sentences(n),
+            "paragraphs" => Lead::Paragraphs(n),
+            other => return Err(unknown("unit", other, "\"words\", \"sentences\" or \"paragraphs\"")),
+        };
+        Ok(self.wrap(door::run(py, self.threads, |task| self.core.lead(lead, task))?))
+    }
+
+    /// The words in quotation marks ("speech" or "scare"), or those outside ("unquoted").
+    fn quoted(&self, py: Python<'_>, kind: &str) -> PyResult<Self> {
+        let quoted = match kind {
+            "speech" => Quoted::Speech,
+            "scare" => Quoted::Scare,
+            "unquoted" => Quoted::Unquoted,
+            other => return Err(unknown("kind", other, "\"speech\", \"scare\" or \"unquoted\"")),
+        };
+        Ok(self.wrap(door::run(py, self.threads, |task| self.core.quoted(quoted, task))?))
     }
 
     #[pyo3(signature = (by=None))]
@@ -335,11 +410,11 @@ impl Tokens {
         let cells = cells(outlets, within)?;
         let clusters = cluster.map(|cluster| cluster.core.clone());
         let (sums, rows, possible) = door::run(py, self.threads, |task| {
-            let patterns = core.compile(lexicon.core.patterns())?;
+            let patterns = core.compile(lexicon.core.patterns(), task)?;
             let counts = count::frames(core, &patterns, task)?;
             let sums = count::sums(&counts, &cells, clusters.as_deref(), task)?;
             let rows = contrast::contrast(&sums, &plan, task)?;
-            Ok((sums, rows, patterns.possible().to_vec()))
+            Ok((sums, rows, patterns.possible()))
         })?;
         let frames: Vec<&str> = lexicon.core.names().collect();
         Ok((results::framing(outlets, rows, &sums, &frames)?, account(py, &sums.documents)?, possible))
@@ -348,7 +423,7 @@ impl Tokens {
     /// `doc, left, node, right, start, end` and the group of the pattern, by document and place.
     fn kwic(&self, py: Python<'_>, patterns: Vec<Vec<String>>, window: usize) -> PyResult<(Table, Vec<usize>)> {
         let core = &self.core;
-        let lines = door::run(py, self.threads, |task| core.kwic(&core.compile(&patterns)?, window, task))?;
+        let lines = door::run(py, self.threads, |task| core.kwic(&core.compile(&patterns, task)?, window, task))?;
         let mut builder = Builder::new();
         builder.count("doc", lines.iter().map(|line| line.document as u64));
         builder.text("left", lines.iter().map(|line| Some(line.left.as_str())));

@@ -1,38 +1,36 @@
 //! Texts → numbers.
 
+use super::rows::{GRAIN, Piece, Rows};
 use super::{Form, Token, Tokens};
 use crate::corpus::{Account, Texts};
-use crate::error::Result;
-use crate::runtime::{Task, map_ranges};
-use crate::text::fold::{Fold, Normal};
-use crate::text::segment::{self, Kind};
+use crate::error::{Error, Result};
+use crate::runtime::{Task, map_items, map_ranges_with};
+use crate::text::fold::{Case, Fold, Normal};
+use crate::text::scan::{Found, Scanner};
+use crate::text::segment::{self, Kind, Policy, Rules};
 use crate::text::{stem, stopwords};
-use crate::vocabulary::{Interner, TermId, Vocabulary};
+use crate::vocabulary::{Interner, TermId, Terms, Vocabulary};
 use serde::Serialize;
-use std::collections::HashSet;
-use std::ops::ControlFlow;
+use std::collections::{BTreeMap, HashSet};
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
-
-/// Documents per piece of parallel work; fixed, so that nothing depends on the number of threads.
-const GRAIN: usize = 64;
-/// Words between two looks at the clock inside one long document.
-const BREATH: usize = 1 << 15;
 
 /// What counts as a token and how words become terms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(clippy::struct_excessive_bools, reason = "options, each on its own")]
 pub struct TokenOptions {
-    /// Write every word in lower case.
-    pub lowercase: bool,
-    /// The Unicode normal form of terms.
-    pub normalize: Normal,
+    /// How words are cut.
+    pub rules: Rules,
+    /// How words are spelled.
+    pub fold: Fold,
     /// Count punctuation and symbols as tokens.
     pub punctuation: bool,
     /// Count numbers.
     pub numbers: bool,
-    /// Count web addresses.
-    pub urls: bool,
-    /// A language whose stop words are removed.
-    pub stopwords: Option<String>,
+    /// Count emoji.
+    pub emoji: bool,
+    /// Languages whose stop words are removed.
+    pub stopwords: Vec<String>,
     /// Further words that are removed.
     pub remove: Vec<String>,
     /// A language in which words are cut down to their stems.
@@ -46,12 +44,12 @@ pub struct TokenOptions {
 impl Default for TokenOptions {
     fn default() -> Self {
         Self {
-            lowercase: true,
-            normalize: Normal::Nfc,
+            rules: Rules::default(),
+            fold: Fold { case: Case::Lower, normalize: Normal::Nfc, diacritics: true },
             punctuation: false,
             numbers: true,
-            urls: false,
-            stopwords: None,
+            emoji: true,
+            stopwords: Vec::new(),
             remove: Vec::new(),
             stem: None,
             min_count: 1,
@@ -60,179 +58,258 @@ impl Default for TokenOptions {
     }
 }
 
-/// A run of documents, encoded with numbers of its own.
-struct Chunk {
+impl Form {
+    pub(super) fn of(options: &TokenOptions) -> Result<Self> {
+        let TokenOptions { rules, fold, punctuation, .. } = *options;
+        let (lowercase, blocks) = (fold.case != Case::Keep, fold.case != Case::Turkic);
+        Ok(Self {
+            fold,
+            rules,
+            punctuation,
+            stemmer: options.stem.as_deref().map(stem::stemmer).transpose()?,
+            scanner: Scanner::new(rules, lowercase, punctuation, blocks),
+        })
+    }
+}
+
+/// What a worker keeps from document to document.
+struct Worker {
+    scanner: Scanner,
     interner: Interner,
-    words: Vec<u32>,
-    lengths: Vec<usize>,
+    numbers: Vec<u32>,
+    charged: usize,
+}
+
+impl Worker {
+    /// Number the words of some documents.
+    fn read(&mut self, texts: &dyn Texts, documents: Range<usize>, task: &Task) -> Result<Piece<u32>> {
+        let Self { scanner, interner, numbers, charged } = self;
+        numbers.clear();
+        let mut ends = Vec::with_capacity(documents.len());
+        for document in documents {
+            let mut outcome = Ok(());
+            let _ = scanner.scan(texts.get(document).unwrap_or_default(), |word, _| {
+                if let Found::Folded { buffer, start, len } = word
+                    && interner.queue(buffer, start, len)
+                {
+                    return ControlFlow::Continue(());
+                }
+                match number(word, interner, numbers, task) {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(error) => {
+                        outcome = Err(error);
+                        ControlFlow::Break(())
+                    }
+                }
+            });
+            outcome?;
+            interner.flush(numbers)?;
+            ends.push(numbers.len());
+        }
+        let grown = interner.bytes().saturating_sub(*charged);
+        *charged += grown;
+        task.charge(grown + size_of_val(numbers.as_slice()))?;
+        Ok(Piece { values: numbers.as_slice().into(), ends: ends.into() })
+    }
+}
+
+impl Worker {
+    /// The distinct words it read, folded, and what each is, which the folded form may no longer show.
+    fn spelled(self, form: &Form) -> (Terms, Vec<Kind>) {
+        let mut folded = Terms::default();
+        let mut kinds = Vec::with_capacity(self.interner.terms().len());
+        let mut term = String::new();
+        for word in self.interner.terms().iter() {
+            form.fold.apply(word, &mut term);
+            folded.push(&term);
+            kinds.push(segment::kind_of(word, form.rules));
+        }
+        (folded, kinds)
+    }
+}
+
+/// Append the numbers of the words that are queued, and of this one unless it can now be queued itself. Apart, so that
+/// what is done for most words stays short.
+#[inline(never)]
+fn number(word: Found, interner: &mut Interner, numbers: &mut Vec<u32>, task: &Task) -> Result<()> {
+    task.check()?;
+    interner.flush(numbers)?;
+    match word {
+        Found::Folded { buffer, start, len } if interner.queue(buffer, start, len) => {}
+        _ => numbers.push(interner.intern(word.text())?),
+    }
+    Ok(())
 }
 
 impl Tokens {
     /// Cut, fold and number the words of all documents.
+    ///
+    /// Each worker numbers the words it meets as they stand (ASCII in lower case); only the distinct ones are then
+    /// folded, stemmed and sorted, and the numbers changed for the ids that follow from the order of the terms.
     pub fn encode(texts: Arc<dyn Texts>, options: &TokenOptions, task: &Task) -> Result<Self> {
-        let form = Form {
-            fold: Fold { lowercase: options.lowercase, normalize: options.normalize },
-            punctuation: options.punctuation,
-            stemmer: options.stem.as_deref().map(stem::stemmer).transpose()?,
+        let form = Form::of(options)?;
+        let judge = Judge::of(options)?;
+        let worker =
+            || Worker { scanner: form.scanner.clone(), interner: Interner::new(), numbers: Vec::new(), charged: 0 };
+        let (workers, pieces) = map_ranges_with(
+            task,
+            "reading the words",
+            texts.len(),
+            GRAIN,
+            worker,
+            |worker: &mut Worker, documents| worker.read(texts.as_ref(), documents, task),
+        )?;
+
+        let spelled = map_items(task, "folding the words", workers, |worker| Ok(worker.spelled(&form)))?;
+        let (folded, kinds_of): (Vec<Terms>, Vec<Vec<Kind>>) = spelled.into_iter().unzip();
+        let (surface, ids) = Vocabulary::of(&folded)?;
+        drop(folded);
+        // Where two spellings of different kinds fold into one term, it is of the first kind there is.
+        let mut kinds = vec![Kind::Punctuation; surface.len()];
+        for (&id, kind) in ids.iter().flatten().zip(kinds_of.into_iter().flatten()) {
+            kinds[id.index()] = kind.min(kinds[id.index()]);
+        }
+        let (stems, terms) = stemmed(&surface, &form, &kinds)?;
+
+        let reasons: Vec<Option<&'static str>> =
+            surface.iter().zip(&kinds).map(|(term, &kind)| judge.reason(kind, term)).collect();
+        let token = |id: TermId| {
+            let token = Token::from(terms[id.index()]);
+            if reasons[id.index()].is_some() { token.removed() } else { token }
         };
-        let stop = StopWords::of(options, form.fold)?;
+        let (mut stream, mut account) = numbered(pieces, &ids, token, &reasons, task)?;
 
-        let chunks = map_ranges(task, "reading the words", texts.len(), GRAIN, |documents| {
-            let mut chunk = Chunk { interner: Interner::new(), words: Vec::new(), lengths: Vec::new() };
-            for document in documents {
-                chunk.read(texts.get(document).unwrap_or_default(), &form, task)?;
-            }
-            Ok(chunk)
-        })?;
-
-        let mut all = Interner::new();
-        let mut numbers = Vec::with_capacity(chunks.len());
-        for chunk in &chunks {
-            task.check()?;
-            numbers.push(chunk.interner.terms().map(|term| all.intern(term)).collect::<Result<Vec<u32>>>()?);
-        }
-        let (surface, ids) = all.freeze()?;
-        let (stems, terms) = stemmed(&surface, &form)?;
-
-        let total = chunks.iter().map(|chunk| chunk.words.len()).sum();
-        let mut words = Vec::with_capacity(total);
-        let mut view = Vec::with_capacity(total);
-        let mut starts = vec![0];
-        let mut account = Account::default();
-        let removed = reasons(&surface, options, &stop);
-        for (chunk, numbers) in chunks.into_iter().zip(numbers) {
-            task.check()?;
-            for word in chunk.words {
-                let surface = ids[numbers[word as usize] as usize];
-                let term = terms[surface.index()];
-                let reason = removed[surface.index()];
-                account.add(reason);
-                words.push(term);
-                view.push(if reason.is_some() { Token::REMOVED } else { Token::from(term) });
-            }
-            for length in chunk.lengths {
-                starts.push(starts[starts.len() - 1] + length);
-            }
-        }
         let (vocabulary, surfaces) = match stems {
             Some(stems) => (stems, Some(Arc::new((surface, terms)))),
             None => (surface, None),
         };
-        trim(&mut view, &starts, vocabulary.len(), options, &mut account);
+        trim(&mut stream, vocabulary.len(), options, &mut account);
         Ok(Self {
             texts,
             options: Arc::new(options.clone()),
             form: Arc::new(form),
-            vocabulary: Arc::new(vocabulary),
+            words: Arc::new(vocabulary),
             surfaces,
-            words: Arc::new(words),
-            view: Arc::new(view),
-            starts: Arc::new(starts),
+            stream: Arc::new(stream),
+            joined: None,
             account: Arc::new(account),
         })
     }
 }
 
-/// Every piece of `text` that takes a place in the streams, in order, until `emit` breaks off.
-pub(super) fn pieces(
-    text: &str,
-    punctuation: bool,
-    mut emit: impl FnMut(segment::Span) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    segment::spans_until(text, |span| {
-        if punctuation || span.kind != Kind::Punctuation { emit(span) } else { ControlFlow::Continue(()) }
-    })
-}
-
-impl Chunk {
-    fn read(&mut self, text: &str, form: &Form, task: &Task) -> Result<()> {
-        let before = self.words.len();
-        let mut term = String::new();
-        let mut outcome = Ok(());
-        let _ = pieces(text, form.punctuation, |span| {
-            form.fold.apply(&text[span.start..span.end], &mut term);
-            outcome = self.interner.intern(&term).map(|number| self.words.push(number));
-            if outcome.is_ok() && self.words.len().is_multiple_of(BREATH) {
-                outcome = task.check();
+/// The stream of tokens, given the words as each worker numbered them, per worker the spelling of each number, and per
+/// spelling its token and why it is not counted; and the account of it.
+fn numbered(
+    pieces: Vec<(usize, Piece<u32>)>,
+    ids: &[Vec<TermId>],
+    token: impl Fn(TermId) -> Token,
+    reasons: &[Option<&'static str>],
+    task: &Task,
+) -> Result<(Rows<Token>, Account)> {
+    let tokens: Vec<Vec<Token>> = ids.iter().map(|ids| ids.iter().map(|&id| token(id)).collect()).collect();
+    let pieces = map_items(task, "numbering the words", pieces, |(worker, Piece { values, ends })| {
+        let mut removed: BTreeMap<&'static str, u64> = BTreeMap::new();
+        let token = |word: u32| {
+            let token = tokens[worker][word as usize];
+            if token.counted().is_none()
+                && let Some(reason) = reasons[ids[worker][word as usize].index()]
+            {
+                *removed.entry(reason).or_default() += 1;
             }
-            if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        });
-        self.lengths.push(self.words.len() - before);
-        outcome
+            token
+        };
+        let values = values.into_vec().into_iter().map(token).collect();
+        Ok((Piece { values, ends }, removed))
+    })?;
+    let (pieces, removed): (Vec<_>, Vec<_>) = pieces.into_iter().unzip();
+    let stream = Rows::new(pieces);
+    let seen = stream.len() as u64;
+    let mut account = Account { seen, counted: seen, ..Account::default() };
+    for (reason, count) in removed.into_iter().flatten() {
+        account.reject(count, reason);
     }
+    Ok((stream, account))
 }
 
-/// Words that are removed: those of a language however they are written, the others as they stand.
-struct StopWords {
+/// Why words are not counted.
+pub(super) struct Judge<'a> {
+    options: &'a TokenOptions,
+    /// Stop words of languages: however they are written.
     language: HashSet<String>,
+    /// The words of a list: as they stand.
     others: HashSet<String>,
 }
 
-impl StopWords {
-    fn of(options: &TokenOptions, fold: Fold) -> Result<Self> {
-        let small = Fold { lowercase: true, ..fold };
-        let language = match &options.stopwords {
-            Some(language) => stopwords::stopwords(language, small)?.into_iter().collect(),
-            None => HashSet::new(),
-        };
+impl<'a> Judge<'a> {
+    pub(super) fn of(options: &'a TokenOptions) -> Result<Self> {
+        let fold = options.fold;
+        let small = Fold { case: if fold.case == Case::Keep { Case::Lower } else { fold.case }, ..fold };
+        let mut language = HashSet::new();
+        for name in &options.stopwords {
+            language.extend(stopwords::stopwords(name, small)?);
+        }
         let mut term = String::new();
         let mut others = HashSet::new();
         for word in &options.remove {
+            if word.trim().contains(char::is_whitespace) {
+                return Err(Error::Argument {
+                    name: "stopwords",
+                    given: format!("{word:?}"),
+                    expected: "single words are needed; tokens.drop takes phrases".to_owned(),
+                });
+            }
             fold.apply(word.trim(), &mut term);
             others.insert(term.clone());
         }
-        Ok(Self { language, others })
+        Ok(Self { options, language, others })
     }
 
-    fn contain(&self, term: &str) -> bool {
-        self.others.contains(term) || self.language.contains(term) || self.language.contains(&term.to_lowercase())
+    /// Why a term of this kind is not counted, if so.
+    pub(super) fn reason(&self, kind: Kind, term: &str) -> Option<&'static str> {
+        let Rules { urls, emails, mentions, hashtags, .. } = self.options.rules;
+        let unwanted = match kind {
+            Kind::Url => (urls == Policy::Drop).then_some("web address"),
+            Kind::Email => (emails == Policy::Drop).then_some("e-mail address"),
+            Kind::Mention => (mentions == Policy::Drop).then_some("mention"),
+            Kind::Hashtag => (hashtags == Policy::Drop).then_some("hashtag"),
+            Kind::Number => (!self.options.numbers).then_some("number"),
+            Kind::Emoji => (!self.options.emoji).then_some("emoji"),
+            Kind::Word | Kind::Punctuation => None,
+        };
+        unwanted.or_else(|| self.is_stopword(term).then_some("stop word"))
+    }
+
+    fn is_stopword(&self, term: &str) -> bool {
+        self.others.contains(term)
+            || self.language.contains(term)
+            || (self.options.fold.case == Case::Keep && self.language.contains(&term.to_lowercase()))
     }
 }
 
-/// Stem the types, not the tokens: the vocabulary of stems, where there is a stemmer, and per spelling the id of its term.
-fn stemmed(surface: &Vocabulary, form: &Form) -> Result<(Option<Vocabulary>, Vec<TermId>)> {
+/// Stem the types, not the tokens: the vocabulary of stems, where there is a stemmer, and per spelling the id of its
+/// term.
+fn stemmed(surface: &Vocabulary, form: &Form, kinds: &[Kind]) -> Result<(Option<Vocabulary>, Vec<TermId>)> {
     if form.stemmer.is_none() {
         return Ok((None, (0..surface.len()).map(TermId::new).collect::<Result<_>>()?));
     }
-    let mut stems = Interner::new();
-    let numbers = surface
-        .iter()
-        .map(|term| if segment::is_address(term) { stems.intern(term) } else { stems.intern(&form.stem(term)) })
-        .collect::<Result<Vec<u32>>>()?;
-    let (terms, ids) = stems.freeze()?;
-    Ok((Some(terms), numbers.into_iter().map(|number| ids[number as usize]).collect()))
-}
-
-/// Per spelling, why it is not counted.
-fn reasons(surface: &Vocabulary, options: &TokenOptions, stop: &StopWords) -> Vec<Option<&'static str>> {
-    let reason = |term: &str| {
-        if segment::is_address(term) {
-            (!options.urls).then_some("web address")
-        } else if stop.contain(term) {
-            Some("stop word")
-        } else if is_number(term) {
-            (!options.numbers).then_some("number")
-        } else {
-            None
-        }
-    };
-    surface.iter().map(reason).collect()
-}
-
-fn is_number(term: &str) -> bool {
-    term.chars().any(char::is_numeric) && !term.chars().any(char::is_alphabetic)
+    let mut stems = Terms::default();
+    for (word, &kind) in surface.iter().zip(kinds) {
+        stems.push(&if kind == Kind::Word { form.stem(word) } else { word.to_owned() });
+    }
+    let (vocabulary, mut ids) = Vocabulary::of(&[stems])?;
+    Ok((Some(vocabulary), ids.pop().unwrap_or_default()))
 }
 
 /// Remove the terms that are too rare to be wanted.
-fn trim(view: &mut [Token], starts: &[usize], terms: usize, options: &TokenOptions, account: &mut Account) {
+fn trim(stream: &mut Rows<Token>, terms: usize, options: &TokenOptions, account: &mut Account) {
     if options.min_count <= 1 && options.min_docfreq <= 1 {
         return;
     }
     let mut count = vec![0_u64; terms];
     let mut docfreq = vec![0_u64; terms];
     let mut last_seen = vec![usize::MAX; terms];
-    for document in 0..starts.len() - 1 {
-        for term in view[starts[document]..starts[document + 1]].iter().filter_map(|token| token.term()) {
+    for document in 0..stream.documents() {
+        for term in stream.row(document).iter().filter_map(|token| token.counted()) {
             count[term.index()] += 1;
             if last_seen[term.index()] != document {
                 last_seen[term.index()] = document;
@@ -240,8 +317,8 @@ fn trim(view: &mut [Token], starts: &[usize], terms: usize, options: &TokenOptio
             }
         }
     }
-    for token in view.iter_mut() {
-        let Some(term) = token.term() else { continue };
+    for token in stream.values_mut() {
+        let Some(term) = token.counted() else { continue };
         let reason = if count[term.index()] < options.min_count {
             "below min_count"
         } else if docfreq[term.index()] < options.min_docfreq {
@@ -249,7 +326,7 @@ fn trim(view: &mut [Token], starts: &[usize], terms: usize, options: &TokenOptio
         } else {
             continue;
         };
-        *token = Token::REMOVED;
+        *token = token.removed();
         account.reject(1, reason);
     }
 }
@@ -265,15 +342,15 @@ mod tests {
     /// The view of a document, gaps shown as `_`.
     fn shown(tokens: &Tokens, document: usize) -> Vec<&str> {
         tokens
-            .view(document)
+            .document(document)
             .iter()
-            .map(|token| token.term().map_or("_", |term| tokens.vocabulary().term(term)))
+            .map(|token| token.counted().map_or("_", |term| tokens.vocabulary().term(term)))
             .collect()
     }
 
     #[test]
     fn removed_words_leave_a_gap_and_stay_in_the_exposure() {
-        let options = TokenOptions { stopwords: Some("en".into()), numbers: false, ..TokenOptions::default() };
+        let options = TokenOptions { stopwords: vec!["en".into()], numbers: false, ..TokenOptions::default() };
         let tokens = encode(vec!["The 3 ports of Merrow: see https://a.example now."], &options);
         assert_eq!(shown(&tokens, 0), ["_", "_", "ports", "_", "merrow", "see", "_", "_"]);
         assert_eq!((tokens.exposure(0), tokens.n_tokens()), (8, 3));
@@ -288,7 +365,7 @@ mod tests {
         let tokens = encode(vec!["Tariff tariffs", "economics economic"], &options);
         assert_eq!(shown(&tokens, 0), ["tariff", "tariff"]);
         for pattern in ["economics", "economic*", "re:^economic.?$"] {
-            let patterns = tokens.compile(&[vec![pattern.to_owned()]]).unwrap();
+            let patterns = tokens.compile(&[vec![pattern.to_owned()]], &Task::new()).unwrap();
             let mut found = 0;
             tokens.matches(&patterns, 1, |_| found += 1);
             assert_eq!(found, 2, "{pattern}");

@@ -1,8 +1,7 @@
 //! Keyword in context: the evidence behind a count.
 
-use super::Tokens;
+use super::{Compiled, Tokens};
 use crate::error::Result;
-use crate::pattern::PatternSet;
 use crate::runtime::{Task, map_ranges};
 
 const GRAIN: usize = 64;
@@ -28,7 +27,7 @@ pub struct Line {
 
 impl Tokens {
     /// Every match of the patterns with `window` words of the text on either side, by document and place.
-    pub fn kwic(&self, patterns: &PatternSet, window: usize, task: &Task) -> Result<Vec<Line>> {
+    pub fn kwic(&self, patterns: &Compiled, window: usize, task: &Task) -> Result<Vec<Line>> {
         let parts = map_ranges(task, "finding lines", self.len(), GRAIN, |documents| {
             let mut lines = Vec::new();
             for document in documents {
@@ -41,7 +40,7 @@ impl Tokens {
 
     fn lines(
         &self,
-        patterns: &PatternSet,
+        patterns: &Compiled,
         window: usize,
         document: usize,
         lines: &mut Vec<Line>,
@@ -50,17 +49,18 @@ impl Tokens {
         let mut matches = Vec::new();
         self.matches(patterns, document, |found| matches.push(found));
         let Some(text) = self.text(document).filter(|_| !matches.is_empty()) else { return Ok(()) };
-        let spans = self.spans(document);
+        let places = self.places(document);
         let (mut counted_to, mut characters) = (0, 0);
         for found in matches {
             task.check()?;
             let last = found.start + found.len - 1;
-            let (start, end) = (spans[found.start].start, spans[last].end);
-            let from = spans[found.start.saturating_sub(window)].start;
-            let to = spans[last.saturating_add(window).min(spans.len() - 1)].end;
+            let (start, end) = (places[found.start].start, places[last].end);
+            let from = places[found.start.saturating_sub(window)].start;
+            let to = places[last.saturating_add(window).min(places.len() - 1)].end;
             characters += text[counted_to..start].chars().count();
             counted_to = start;
             let node = &text[start..end];
+            task.charge(to - from)?;
             lines.push(Line {
                 document,
                 group: found.group,
@@ -90,7 +90,7 @@ mod tests {
         let text = "İstanbul’s ẞ port:\n the TRADE deal, a trade-off.";
         let task = Task::new();
         let tokens = Tokens::encode(Arc::new(vec![text]), &TokenOptions::default(), &task).unwrap();
-        let patterns = tokens.compile(&[vec!["trade".to_owned()]]).unwrap();
+        let patterns = tokens.compile(&[vec!["trade".to_owned()]], &task).unwrap();
         let lines = tokens.kwic(&patterns, 2, &task).unwrap();
         assert_eq!(lines.len(), 2);
         assert_eq!(

@@ -1,45 +1,76 @@
 //! The encoded corpus: every word of every document as a number, and the views that say which of them count.
 //!
-//! A [`Tokens`] holds two streams of equal length. The *words* are all words of the text, in order, and never change:
-//! patterns are matched on them. The *view* says of each word whether it is counted, was removed (a stop word, say), or
-//! lies outside the region looked at. A removed word leaves a gap: distances are measured in words of the text, and a
-//! rate is per words of the region, removed or not, so dropping stop words changes no other word's rate.
+//! A [`Tokens`] holds one [`Token`] per word of the text. Which word stands where never changes, and patterns are
+//! always matched on the words; a view marks words as removed (a stop word, say) or as outside the region looked at. A
+//! removed word leaves a gap: distances are measured in words of the text, and a rate is per words of the region,
+//! removed or not, so dropping stop words changes no other word's rate.
+//!
+//! A view of compounds or n-grams counts [`joined::Unit`]s, each a run of words with a term of its own, over the same
+//! words.
 
 mod encode;
+mod explain;
+mod join;
+mod joined;
 mod kwic;
+mod region;
+mod rows;
 mod view;
 
 pub use encode::TokenOptions;
+pub use explain::{Piece, explain};
+pub use join::NGrams;
 pub use kwic::Line;
+pub use region::{Lead, Quoted, SCARE};
 
 use crate::corpus::{Account, Texts};
 use crate::error::Result;
 use crate::pattern::{Match, PatternSet, WordForm};
+use crate::runtime::Task;
 use crate::text::fold::Fold;
-use crate::text::segment::Span;
+use crate::text::scan::Scanner;
+use crate::text::segment::Rules;
+use crate::text::sentence;
 use crate::vocabulary::{TermId, Vocabulary};
 use frostem::Stemmer;
+use joined::Joined;
+use rows::Rows;
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
-/// A word of the text as the view sees it.
+/// A word of the text as a view sees it: its number, and whether it counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token(u32);
 
 impl Token {
-    /// A word of the region that is not counted.
-    pub const REMOVED: Self = Self(u32::MAX - 1);
-    /// A word outside the region.
-    pub const OUTSIDE: Self = Self(u32::MAX);
+    const REMOVED: u32 = 1 << 30;
+    const OUTSIDE: u32 = 1 << 31;
 
-    /// The counted term, if it is one.
-    pub fn term(self) -> Option<TermId> {
-        if self.0 < Self::REMOVED.0 { TermId::new(self.0 as usize).ok() } else { None }
+    /// The word, whether it counts or not.
+    pub fn word(self) -> TermId {
+        TermId::from_bits(self.0)
     }
 
-    /// Whether the word lies in the region.
+    /// The word, if it counts.
+    pub fn counted(self) -> Option<TermId> {
+        (self.0 & (Self::REMOVED | Self::OUTSIDE) == 0).then(|| self.word())
+    }
+
+    /// Whether it lies in the region.
     pub fn inside(self) -> bool {
-        self != Self::OUTSIDE
+        self.0 & Self::OUTSIDE == 0
+    }
+
+    /// The same word, not counted.
+    #[must_use]
+    pub fn removed(self) -> Self {
+        Self(self.0 | Self::REMOVED)
+    }
+
+    /// The same word, outside the region.
+    #[must_use]
+    pub fn outside(self) -> Self {
+        Self(self.0 | Self::OUTSIDE)
     }
 }
 
@@ -49,11 +80,19 @@ impl From<TermId> for Token {
     }
 }
 
+impl From<Token> for TermId {
+    fn from(token: Token) -> Self {
+        token.word()
+    }
+}
+
 /// How words become terms; fixed when a corpus is encoded.
 struct Form {
     fold: Fold,
+    rules: Rules,
     punctuation: bool,
     stemmer: Option<Stemmer>,
+    scanner: Scanner,
 }
 
 impl Form {
@@ -62,25 +101,57 @@ impl Form {
     }
 }
 
-/// The encoded corpus, or a view of it. Cloning is cheap: views share the text, the words and the vocabulary.
+/// Patterns compiled for some tokens: for their words, and where these are joined for the joined terms as well.
+pub struct Compiled {
+    words: PatternSet,
+    joined: Option<PatternSet>,
+}
+
+impl Compiled {
+    /// How many groups of patterns it holds.
+    pub fn groups(&self) -> usize {
+        self.words.groups()
+    }
+
+    /// Per group and pattern: whether the corpus has words for it.
+    pub fn possible(&self) -> Vec<Vec<bool>> {
+        let mut possible = self.words.possible().to_vec();
+        for (group, joined) in possible.iter_mut().zip(self.joined.iter().flat_map(PatternSet::possible)) {
+            for (met, joined) in group.iter_mut().zip(joined) {
+                *met |= joined;
+            }
+        }
+        possible
+    }
+
+    /// Whether a pattern of one word matches this term of what is counted.
+    pub fn matches_term(&self, term: TermId) -> bool {
+        let mut found = false;
+        self.joined.as_ref().unwrap_or(&self.words).find(&[term], |_| found = true);
+        found
+    }
+}
+
+/// The encoded corpus, or a view of it. Cloning is cheap: views share the text, the vocabulary and what they don't
+/// change.
 #[derive(Clone)]
 pub struct Tokens {
     texts: Arc<dyn Texts>,
     options: Arc<TokenOptions>,
     form: Arc<Form>,
-    vocabulary: Arc<Vocabulary>,
+    words: Arc<Vocabulary>,
     /// Where words are stemmed: the words before that, and the term each became.
     surfaces: Option<Arc<(Vocabulary, Vec<TermId>)>>,
-    words: Arc<Vec<TermId>>,
-    view: Arc<Vec<Token>>,
-    starts: Arc<Vec<usize>>,
+    stream: Arc<Rows<Token>>,
+    /// What is counted instead of words, in a view of compounds or n-grams.
+    joined: Option<Arc<Joined>>,
     account: Arc<Account>,
 }
 
 impl Tokens {
     /// How many documents went in, counted or not.
     pub fn len(&self) -> usize {
-        self.starts.len() - 1
+        self.stream.documents()
     }
 
     /// Whether there are no documents.
@@ -98,41 +169,53 @@ impl Tokens {
         self.texts.get(document)
     }
 
-    /// The terms of all words, counted or not.
+    /// The terms of what is counted: words, or compounds and n-grams in a view of such.
     pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+        self.joined.as_ref().map_or(&self.words, |joined| &joined.vocabulary)
     }
 
-    /// The places of a document in the streams.
-    fn range(&self, document: usize) -> Range<usize> {
-        self.starts[document]..self.starts[document + 1]
+    /// The words of a document as this view sees them.
+    pub fn document(&self, document: usize) -> &[Token] {
+        self.stream.row(document)
     }
 
-    /// The words of a document, whether they count or not.
-    pub fn words(&self, document: usize) -> &[TermId] {
-        &self.words[self.range(document)]
+    /// Everything that is counted of a document: the place of its first word, and its term, by place.
+    pub fn counted(&self, document: usize, mut emit: impl FnMut(usize, TermId)) {
+        match &self.joined {
+            Some(joined) => joined.units.row(document).iter().for_each(|unit| emit(unit.start(), unit.term)),
+            None => {
+                for (place, token) in self.document(document).iter().enumerate() {
+                    if let Some(term) = token.counted() {
+                        emit(place, term);
+                    }
+                }
+            }
+        }
     }
 
-    /// The words of a document as this view sees them; as long as [`Self::words`].
-    pub fn view(&self, document: usize) -> &[Token] {
-        &self.view[self.range(document)]
+    /// Whether at most one thing is counted per word of the text: not where n-grams of several lengths are.
+    pub fn one_per_place(&self) -> bool {
+        self.joined.as_ref().is_none_or(|joined| joined.one_per_place)
     }
 
     /// How many words of a document lie in the region: what rates are per.
     pub fn exposure(&self, document: usize) -> u64 {
-        self.view(document).iter().filter(|token| token.inside()).count() as u64
+        self.document(document).iter().filter(|token| token.inside()).count() as u64
     }
 
     /// How many tokens this view counts.
     pub fn n_tokens(&self) -> u64 {
-        self.view.iter().filter(|token| token.term().is_some()).count() as u64
+        match &self.joined {
+            Some(joined) => joined.units.len() as u64,
+            None => self.stream.values().filter(|token| token.counted().is_some()).count() as u64,
+        }
     }
 
     /// Why nothing of a document is counted in this view, if so.
     pub fn rejected(&self, document: usize) -> Option<&'static str> {
         if self.text(document).is_none() {
             Some("no text")
-        } else if self.view(document).iter().any(|token| token.inside()) {
+        } else if self.document(document).iter().any(|token| token.inside()) {
             None
         } else {
             Some("no words in the region")
@@ -155,43 +238,107 @@ impl Tokens {
 
     /// The terms that this view counts at least once, in order.
     pub fn features(&self) -> Vec<TermId> {
-        let mut counted = vec![false; self.vocabulary.len()];
-        for term in self.view.iter().filter_map(|token| token.term()) {
-            counted[term.index()] = true;
+        let mut met = vec![false; self.vocabulary().len()];
+        for document in 0..self.len() {
+            self.counted(document, |_, term| met[term.index()] = true);
         }
-        (0..counted.len()).filter(|&index| counted[index]).filter_map(|index| TermId::new(index).ok()).collect()
+        (0..met.len()).filter(|&index| met[index]).filter_map(|index| TermId::new(index).ok()).collect()
     }
 
-    /// Where the words of a document stand in its text; as many as [`Self::words`]. Cut anew at each call: few
-    /// documents are ever asked, and cutting a text again gives the same words.
-    pub fn spans(&self, document: usize) -> Vec<Span> {
-        let mut spans = Vec::with_capacity(self.words(document).len());
+    /// Where the words of a document stand in its text, in bytes; as many as [`Self::document`]. Cut anew at each call:
+    /// cutting a text again gives the same words, and costs less than remembering.
+    pub fn places(&self, document: usize) -> Vec<Range<usize>> {
+        let mut places = Vec::with_capacity(self.document(document).len());
         if let Some(text) = self.text(document) {
-            let _ = encode::pieces(text, self.form.punctuation, |span| {
-                spans.push(span);
+            let _ = self.form.scanner.clone().scan(text, |_, place| {
+                places.push(place.range());
                 ControlFlow::Continue(())
             });
         }
-        spans
+        places
+    }
+
+    /// The words of a document with which a sentence begins, the first left out.
+    pub fn sentence_breaks(&self, document: usize) -> Vec<usize> {
+        let text = self.text(document).unwrap_or_default();
+        let mut breaks = Vec::new();
+        let mut starts = sentence::starts(text).skip(1).peekable();
+        for (word, place) in self.places(document).iter().enumerate() {
+            let mut passed = false;
+            while starts.next_if(|&start| start <= place.start).is_some() {
+                passed = true;
+            }
+            if passed && word > 0 {
+                breaks.push(word);
+            }
+        }
+        breaks
     }
 
     /// Compile groups of patterns for these tokens.
-    pub fn compile(&self, groups: &[Vec<String>]) -> Result<PatternSet> {
+    pub fn compile(&self, groups: &[Vec<String>], task: &Task) -> Result<Compiled> {
         let stem = |term: &str| self.form.stem(term);
         let surfaces = self.surfaces.as_deref().map(|(words, terms)| (words, terms.as_slice()));
-        let form = WordForm { fold: self.form.fold, punctuation: self.form.punctuation, stem: &stem, surfaces };
-        PatternSet::compile(groups, &self.vocabulary, &form)
+        let Form { fold, rules, punctuation, .. } = *self.form;
+        let form = WordForm { fold, rules, punctuation, stem: &stem, surfaces, names: false };
+        let names = WordForm { surfaces: None, names: true, ..form };
+        let words = PatternSet::compile(groups, &self.words, &form, task)?;
+        let joined = match &self.joined {
+            Some(joined) => Some(PatternSet::compile(groups, &joined.vocabulary, &names, task)?),
+            None => None,
+        };
+        Ok(Compiled { words, joined })
     }
 
-    /// Every match of the patterns in a document that this view counts: all its words lie in the region and at least
-    /// one of them was not removed, so a phrase may reach over a stop word but a dropped word is not found.
-    pub fn matches(&self, patterns: &PatternSet, document: usize, mut emit: impl FnMut(Match)) {
-        let view = self.view(document);
-        patterns.find(self.words(document), |found| {
-            let tokens = &view[found.start..found.start + found.len];
-            if tokens.iter().all(|token| token.inside()) && tokens.iter().any(|token| token.term().is_some()) {
+    /// Every match of the patterns on the words of a document that this view counts, by place: all its words lie in the
+    /// region and at least one of them was not removed, so a phrase may reach over a stop word but a dropped word is
+    /// not found.
+    fn matches_of_words(&self, patterns: &Compiled, document: usize, mut emit: impl FnMut(Match)) {
+        let tokens = self.document(document);
+        patterns.words.find(tokens, |found| {
+            let covered = &tokens[found.start..found.start + found.len];
+            if covered.iter().all(|token| token.inside()) && covered.iter().any(|token| token.counted().is_some()) {
                 emit(found);
             }
         });
+    }
+
+    /// Every match that this view counts, by place: on the words, and on compounds and n-grams by their own names. In a
+    /// group leftmost first, the longest of those, and no word twice.
+    pub fn matches(&self, patterns: &Compiled, document: usize, mut emit: impl FnMut(Match)) {
+        let (Some(joined), Some(names)) = (&self.joined, &patterns.joined) else {
+            return self.matches_of_words(patterns, document, emit);
+        };
+        let mut all = Vec::new();
+        self.matches_of_words(patterns, document, |found| all.push(found));
+        for unit in joined.units.row(document) {
+            names.find(&[unit.term], |found| all.push(Match { start: unit.start(), len: unit.len(), ..found }));
+        }
+        all.sort_by_key(|found| (found.start, found.group, std::cmp::Reverse(found.len), found.pattern));
+        let mut free_from = vec![0; patterns.groups()];
+        for found in all {
+            if found.start >= free_from[found.group] {
+                free_from[found.group] = found.start + found.len;
+                emit(found);
+            }
+        }
+    }
+
+    /// The places that the patterns match, as ranges that may overlap, by their first word. Unlike [`Self::matches`]
+    /// this tells of every n-gram, though they share words.
+    fn hits(&self, patterns: &Compiled, document: usize) -> Vec<Range<usize>> {
+        let mut hits = Vec::new();
+        self.matches_of_words(patterns, document, |found| hits.push(found.start..found.start + found.len));
+        if let Some(joined) = &self.joined {
+            let named = joined.units.row(document).iter().filter(|unit| patterns.matches_term(unit.term));
+            hits.extend(named.map(|unit| unit.start()..unit.end()));
+        }
+        hits.sort_unstable_by_key(|hit| hit.start);
+        hits
+    }
+
+    /// Whether a word of the text is one, and not a mark that is counted as a token.
+    fn is_word(&self, token: Token) -> bool {
+        !self.form.punctuation || self.words.term(token.word()).contains(char::is_alphanumeric)
     }
 }

@@ -1,96 +1,87 @@
-//! Views: which words of the same text count. No view copies text.
+//! Views of some tokens: which of what is counted goes on being counted. No view copies text.
 
-use super::{Token, Tokens};
+use super::joined::{Joined, Unit};
+use super::rows::Rows;
+use super::{Compiled, Token, Tokens};
 use crate::corpus::Account;
 use crate::error::Result;
-use crate::pattern::PatternSet;
-use crate::runtime::{Task, map_ranges};
+use crate::runtime::Task;
 use std::sync::Arc;
 
-const GRAIN: usize = 256;
-
 impl Tokens {
-    /// Only the words that a pattern matches count; the others leave gaps.
-    pub fn keep(&self, patterns: &PatternSet, task: &Task) -> Result<Self> {
-        let keep = |token: Token, hit| if hit || !token.inside() { token } else { Token::REMOVED };
-        self.marked(patterns, 0, "not kept", task, keep)
+    /// Only the words that a pattern matches count; the others leave gaps. A compound or n-gram is matched by its own
+    /// name, or where all its words lie in one match.
+    pub fn keep(&self, patterns: &Compiled, task: &Task) -> Result<Self> {
+        self.sifted(patterns, true, "not kept", task)
     }
 
     /// The words that a pattern matches no longer count; they leave gaps.
-    pub fn drop(&self, patterns: &PatternSet, task: &Task) -> Result<Self> {
-        self.marked(patterns, 0, "dropped", task, |token, hit| if hit { Token::REMOVED } else { token })
+    pub fn drop(&self, patterns: &Compiled, task: &Task) -> Result<Self> {
+        self.sifted(patterns, false, "dropped", task)
     }
 
-    /// The region becomes the words at most `window` words away from a match, and the match itself. A word belongs to
-    /// it once, however many matches are close.
-    pub fn near(&self, patterns: &PatternSet, window: usize, task: &Task) -> Result<Self> {
-        self.marked(patterns, window, "not near", task, |token, hit| if hit { token } else { Token::OUTSIDE })
-    }
-
-    /// The view in which `change` has been applied to every token, knowing whether it is within `reach` of a match; what
-    /// no longer counts goes to the account under `reason`.
-    fn marked(
-        &self,
-        patterns: &PatternSet,
-        reach: usize,
-        reason: &'static str,
-        task: &Task,
-        change: impl Fn(Token, bool) -> Token + Sync,
-    ) -> Result<Self> {
-        let parts = map_ranges(task, "marking matches", self.len(), GRAIN, |documents| {
-            let mut part = Vec::new();
-            let mut hit = Vec::new();
-            for document in documents {
-                task.check()?;
-                let view = self.view(document);
-                hit.clear();
-                hit.resize(view.len(), false);
-                self.matches(patterns, document, |found| {
-                    let end = view.len().min(found.start.saturating_add(found.len).saturating_add(reach));
-                    hit[found.start.saturating_sub(reach)..end].fill(true);
+    fn sifted(&self, patterns: &Compiled, kept: bool, reason: &'static str, task: &Task) -> Result<Self> {
+        let Some(joined) = &self.joined else {
+            let stream = Rows::build(self.len(), "sifting the words", task, |document, row| {
+                let tokens = self.document(document);
+                let mut stays = vec![!kept; tokens.len()];
+                self.matches_of_words(patterns, document, |found| {
+                    stays[found.start..found.start + found.len].fill(kept);
                 });
-                part.extend(view.iter().zip(&hit).map(|(&token, &hit)| change(token, hit)));
-            }
-            Ok(part)
+                row.extend(tokens.iter().zip(stays).map(|(&token, stays)| if stays { token } else { token.removed() }));
+                Ok(())
+            })?;
+            return Ok(self.with(Arc::new(stream), None, reason));
+        };
+        let joined = joined.filter(task, |document, units| {
+            let mut matches = Vec::new();
+            self.matches_of_words(patterns, document, |found| matches.push(found.start..found.start + found.len));
+            // Matches share no words, so the one that begins last before a unit is the only one that can hold it.
+            let inside = |unit: &Unit| {
+                let last = matches.partition_point(|found| found.start <= unit.start());
+                last > 0 && matches[last - 1].end >= unit.end()
+            };
+            units.iter().map(|unit| (patterns.matches_term(unit.term) || inside(unit)) == kept).collect()
         })?;
-        let view = parts.concat();
-        let lost =
-            self.view.iter().zip(&view).filter(|(old, new)| old.term().is_some() && new.term().is_none()).count();
+        let stream = joined.covered(&self.stream, task)?;
+        Ok(self.with(Arc::new(stream), Some(joined), reason))
+    }
+
+    /// These tokens over another stream of the same words; what is no longer counted goes to the account.
+    pub(super) fn with(&self, stream: Arc<Rows<Token>>, joined: Option<Joined>, reason: &'static str) -> Self {
+        let before = self.n_tokens();
+        let mut view = Self { stream, joined: joined.map(Arc::new), ..self.clone() };
         let mut account = Account::clone(&self.account);
-        account.reject(lost as u64, reason);
-        Ok(Self { view: Arc::new(view), account: Arc::new(account), ..self.clone() })
+        account.reject(before - view.n_tokens(), reason);
+        view.account = Arc::new(account);
+        view
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tokens::TokenOptions;
-
-    fn shown(tokens: &Tokens) -> String {
-        let word = |token: &Token| match token.term() {
-            Some(term) => tokens.vocabulary().term(term).to_owned(),
-            None if token.inside() => "_".to_owned(),
-            None => ".".to_owned(),
-        };
-        tokens.view(0).iter().map(word).collect::<Vec<_>>().join(" ")
+impl Joined {
+    /// The units that `stays` says yes to, given those of a document.
+    pub fn filter(&self, task: &Task, stays: impl Fn(usize, &[Unit]) -> Vec<bool> + Sync) -> Result<Self> {
+        let units = Rows::build(self.units.documents(), "sifting compounds", task, |document, row| {
+            let units = self.units.row(document);
+            let stays = stays(document, units);
+            row.extend(units.iter().zip(stays).filter(|(_, stays)| *stays).map(|(&unit, _)| unit));
+            Ok(())
+        })?;
+        Ok(Self { vocabulary: self.vocabulary.clone(), units, ..*self })
     }
 
-    fn view(change: impl Fn(&Tokens, &PatternSet, &Task) -> Result<Tokens>, pattern: &str) -> String {
-        let task = Task::new();
-        let text = vec!["a b ship c d ship e f g the ship of state"];
-        let options = TokenOptions { remove: vec!["of".into()], ..TokenOptions::default() };
-        let tokens = Tokens::encode(Arc::new(text), &options, &task).unwrap();
-        let patterns = tokens.compile(&[vec![pattern.to_owned()]]).unwrap();
-        shown(&change(&tokens, &patterns, &task).unwrap())
-    }
-
-    #[test]
-    fn views_keep_every_word_in_its_place() {
-        assert_eq!(view(Tokens::keep, "ship"), "_ _ ship _ _ ship _ _ _ _ ship _ _");
-        assert_eq!(view(Tokens::drop, "ship"), "a b _ c d _ e f g the _ _ state");
-        assert_eq!(view(Tokens::keep, "ship of state"), "_ _ _ _ _ _ _ _ _ _ ship _ state");
-        assert_eq!(view(|t, p, k| t.near(p, 1, k), "ship"), ". b ship c d ship e . . the ship _ .");
-        assert_eq!(view(|t, p, k| t.near(p, usize::MAX, k), "of"), ". . . . . . . . . . . . .");
+    /// The stream in which a word is removed where nothing that is counted is left of it: no unit has it.
+    pub fn covered(&self, stream: &Rows<Token>, task: &Task) -> Result<Rows<Token>> {
+        Rows::build(stream.documents(), "sifting the words", task, |document, row| {
+            let tokens = stream.row(document);
+            let mut stays = vec![false; tokens.len()];
+            let mut filled = 0;
+            for unit in self.units.row(document) {
+                stays[unit.start().max(filled).min(unit.end())..unit.end()].fill(true);
+                filled = filled.max(unit.end());
+            }
+            row.extend(tokens.iter().zip(stays).map(|(&token, stays)| if stays { token } else { token.removed() }));
+            Ok(())
+        })
     }
 }

@@ -44,11 +44,18 @@ def test_every_public_name_is_there_and_documented():
 
 CONTRACT = {
     "Corpus": "(data, *, text='text', outlet='outlet', id=None, date=None, title=None, event=None)",
-    "Corpus.tokens": "(self, *, lowercase=True, normalize='nfc', punctuation=False, numbers=True, urls=False, "
-    "stopwords=None, stem=None, min_count=1, min_docfreq=1, threads=None)",
+    "Corpus.tokens": "(self, *, lowercase=True, normalize='nfc', diacritics=True, words='dictionary', hyphens='split', "
+    "apostrophes='keep', punctuation=False, numbers=True, emoji=True, urls=False, emails=False, mentions=True, "
+    "hashtags=True, stopwords=None, stem=None, min_count=1, min_docfreq=1, threads=None)",
+    "Corpus.explain": "(self, text, **options)",
     "Tokens.keep": "(self, pattern)",
     "Tokens.drop": "(self, pattern)",
     "Tokens.near": "(self, pattern, *, window=10)",
+    "Tokens.compound": "(self, pattern)",
+    "Tokens.ngrams": "(self, n=2, *, skip=0, sentences=False)",
+    "Tokens.quoted": "(self, *, scare=False)",
+    "Tokens.unquoted": "(self)",
+    "Tokens.lead": "(self, n, *, unit='words')",
     "Tokens.frequencies": "(self, by=None)",
     "Tokens.dfm": "(self, by=None)",
     "Tokens.cooccurrence": "(self, *, window=5, weights=None, ordered=False, context='window')",
@@ -137,6 +144,9 @@ def tables(newsroom):
         "collocates": tokens.cooccurrence().collocates("port", measure="t_score"),
         "weighted collocates": tokens.cooccurrence(weights="linear").collocates("port"),
         "kwic": tokens.kwic("port"),
+        "frequencies of n-grams": tokens.ngrams([1, 2]).frequencies(),
+        "keyness of compounds": tokens.compound("the port").keyness(),
+        "framing of speech": tokens.quoted().framing("policy-frames"),
         "documents": newsroom.documents,
     }
 
@@ -154,6 +164,9 @@ def tables(newsroom):
         ("collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "t_score"]),
         ("weighted collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "logdice"]),
         ("kwic", ["doc", "outlet", "left", "node", "right", "start", "end"]),
+        ("frequencies of n-grams", FREQUENCIES),
+        ("keyness of compounds", ["outlet", *KEYNESS]),
+        ("framing of speech", ["outlet", *FRAMING, "note"]),
         ("documents", ["doc", "id", "outlet", "event", "date", "title"]),
     ],
 )
@@ -240,12 +253,62 @@ def test_every_result_knows_how_it_was_made(tables):
     assert tables["framing"].recipe["arguments"]["lexicon"] == "policy-frames"
 
 
+def test_an_explanation_is_a_table(newsroom):
+    table = newsroom.explain("The port won’t open.", stopwords="en")
+    assert table.columns == ["piece", "start", "end", "kind", "term", "counted", "why"]
+    assert [{type(value) for value in table[name]} for name in table.columns] == [
+        {str}, {int}, {int}, {str}, {str}, {bool}, {str}
+    ]  # fmt: skip
+    recipe = json.loads(json.dumps(table.recipe))
+    assert recipe == {"slantwise": sw.__version__, "call": "explain", "options": recipe["options"]}
+    assert recipe["options"] == newsroom.tokens(stopwords="en").recipe["options"]
+    assert "<table>" in table._repr_html_()
+    pytest.importorskip("pyarrow")
+    assert table.to_arrow().to_pydict() == table.to_dict()
+
+
+def test_the_recipe_has_the_options_as_they_were_given(newsroom):
+    given = {"lowercase": "fold", "urls": "split", "stopwords": ["en", ["said"]], "emoji": False, "min_count": 2}
+    options = newsroom.tokens(**given).recipe["options"]
+    assert options == newsroom.tokens().recipe["options"] | given
+    assert json.loads(json.dumps(options)) == options
+    defaults = inspect.signature(sw.Corpus.tokens).parameters
+    assert newsroom.tokens().recipe["options"] == {
+        name: p.default for name, p in defaults.items() if name not in ("self", "threads")
+    }
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda corpus: corpus.tokens(stopwords=iter(["the", "of"])),
+        lambda corpus: corpus.tokens(stopwords={"the"}),
+        lambda corpus: corpus.tokens(min_count=np.int64(2)),
+        lambda corpus: corpus.tokens().ngrams(np.int64(2)),
+        lambda corpus: corpus.tokens().ngrams(range(1, 3)),
+        lambda corpus: corpus.tokens().compound(phrase for phrase in ["the port"]),
+        lambda corpus: corpus.tokens().keep(word for word in ["port"]),
+    ],
+)
+def test_a_recipe_is_plain_data_whatever_was_given(newsroom, make):
+    recipe = make(newsroom).frequencies().recipe["tokens"]
+    assert json.loads(json.dumps(recipe)) == recipe
+
+
 def test_views_are_told_in_the_recipe(newsroom):
     view = newsroom.tokens(stopwords="en").near("port", window=7).drop("ship*")
     recipe = view.frequencies().recipe["tokens"]
     assert [v["view"] for v in recipe["views"]] == ["near", "drop"]
     assert recipe["views"][0]["window"] == 7
     assert recipe["options"]["stopwords"] == "en"
+    view = newsroom.tokens().lead(90).unquoted().compound("the port").ngrams([1, 2], skip=1)
+    assert json.loads(json.dumps(view.recipe))["views"] == [
+        {"view": "lead", "n": 90, "unit": "words"},
+        {"view": "unquoted"},
+        {"view": "compound", "pattern": "the port"},
+        {"view": "ngrams", "n": [1, 2], "skip": 1, "sentences": False},
+    ]
+    assert newsroom.tokens().quoted(scare=True).recipe["views"] == [{"view": "quoted", "scare": True}]
 
 
 # -- errors ------------------------------------------------------------------------------------------------------------
@@ -415,9 +478,11 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
     four = [np.array([20.0]), np.array([60.0]), np.array([30.0]), np.array([500.0])]
     mixed = _core.Table.from_columns([("a", [1, None]), ("b", ["x", None]), ("c", [1.5, None]), ("d", [1, 2])])
     options = {
-        "lowercase": True, "normalize": None, "punctuation": False, "numbers": True, "urls": False, "stopwords": None,
-        "remove": [], "stem": None, "min_count": 1, "min_docfreq": 1,
+        "lowercase": "lower", "normalize": None, "diacritics": True, "plain": False, "urls": "drop", "emails": "drop",
+        "mentions": "keep", "hashtags": "keep", "hyphens": False, "apostrophes": False, "punctuation": False,
+        "numbers": True, "emoji": True, "stopwords": [], "remove": [], "stem": None, "min_count": 1, "min_docfreq": 1,
     }  # fmt: skip
+    assert options.keys() == stub._Options.__annotations__.keys()
 
     def callback(phase, done, total):
         del phase, done, total
@@ -448,9 +513,8 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
         "Texts.summary": [texts.summary()],
         "Lexicon.__new__": [lexicon],
         "Lexicon.frames": [lexicon.frames],
-        "Tokens.encode": [_core.Tokens.encode(texts, **options)],
+        "Tokens.encode": [_core.Tokens.encode(texts, options), _core.Tokens.encode(texts, options, 2)],
         "Tokens.__len__": [len(tokens)],
-        "Tokens.options": [tokens.options],
         "Tokens.n_tokens": [tokens.n_tokens],
         "Tokens.features": [tokens.features],
         "Tokens.documents": [tokens.documents],
@@ -458,6 +522,10 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
         "Tokens.keep": [tokens.keep(["port"])],
         "Tokens.drop": [tokens.drop(["port"])],
         "Tokens.near": [tokens.near(["port"], 3)],
+        "Tokens.compound": [tokens.compound(["the port"])],
+        "Tokens.ngrams": [tokens.ngrams([1, 2], 1, True)],
+        "Tokens.lead": [tokens.lead(3, "sentences")],
+        "Tokens.quoted": [tokens.quoted(kind) for kind in ("speech", "scare", "unquoted")],
         "Tokens.frequencies": [tokens.frequencies(), tokens.frequencies(outlets)],
         "Tokens.dfm": [tokens.dfm(), tokens.dfm(outlets)],
         "Tokens.cooccurrence": [flat, weighted],
@@ -479,6 +547,7 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
         "association_measures": [_core.association_measures()],
         "keyness": [_core.keyness(*four, "g2")],
         "keyness_measures": [_core.keyness_measures()],
+        "explain": [_core.explain("The port of Merrow", options)],
         "languages": [_core.languages()],
         "notes": [_core.notes()],
         "default_threads": [_core.default_threads()],

@@ -390,12 +390,45 @@ def test_frequencies(call, newsroom):
 
 
 def test_words(call, newsroom):
-    arguments = ["--stem", "en", "--no-lowercase", "--no-numbers", "--punctuation", "--urls", "--min-docfreq", "3"]
+    arguments = [
+        "--stem",
+        "en",
+        "--no-lowercase",
+        "--no-numbers",
+        "--punctuation",
+        "--urls",
+        "keep",
+        "--min-docfreq",
+        "3",
+    ]
     _, out, _ = call("frequencies", NEWSROOM, *arguments, "--min-count", "4", "--json")
     tokens = newsroom.tokens(
         stem="en", lowercase=False, numbers=False, punctuation=True, urls=True, min_docfreq=3, min_count=4
     )
     same(rows(out), tokens.frequencies())
+
+
+def test_how_words_are_cut_and_where_they_are_taken_from(call, newsroom):
+    cut = ["--hyphens", "keep", "--apostrophes", "split", "--hashtags", "drop", "--no-emoji", "--no-diacritics"]
+    _, out, _ = call("frequencies", NEWSROOM, *cut, "--words", "unicode", "--json")
+    tokens = newsroom.tokens(
+        hyphens="keep", apostrophes="split", hashtags="drop", emoji=False, diacritics=False, words="unicode"
+    )
+    same(rows(out), tokens.frequencies())
+    views = {
+        ("--quoted",): newsroom.tokens().quoted(),
+        ("--unquoted", "--lead", "80"): newsroom.tokens().lead(80).unquoted(),
+        ("--compound", "said the", "--ngrams", "1", "--ngrams", "2"): newsroom.tokens()
+        .compound("said the")
+        .ngrams([1, 2]),
+    }
+    for arguments, view in views.items():
+        _, out, _ = call("frequencies", NEWSROOM, *arguments, "--json")
+        assert len(view.features) > 0
+        same(rows(out), view.frequencies())
+    code, _, err = call("frequencies", NEWSROOM, "--hyphens", "glue")
+    assert code == 2
+    assert "--hyphens" in err
 
 
 def test_keyness(call, newsroom):

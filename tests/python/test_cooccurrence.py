@@ -13,7 +13,8 @@ import slantwise as sw
 from slantwise import measures
 
 WORDS = ["port", "ship", "ẞ", "İst", "café", "东", "the"]
-#: What stands between two words, and whether a new sentence begins there (the next word begins with a capital).
+#: What stands between two words, and whether a new sentence begins there (the next word begins with a capital). The
+#: emoji is a word.
 BETWEEN = [(" ", False), (", ", False), (" — 👍🏽 ", False), ("! ", True), ("? ", True)]
 document = st.none() | st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(BETWEEN)), max_size=16)
 corpora = st.lists(document, min_size=1, max_size=5)
@@ -28,6 +29,7 @@ def made(documents):
         for word, (between, ends) in words or []:
             text += (word.capitalize() if begins else word) + between
             listed.append((None if word == "the" else word.lower(), sentence))
+            listed += [(one, sentence) for one in ["👍🏽"] if one in between]
             begins, sentence = ends, sentence + ends
         texts.append(None if words is None else text)
         places.append(listed)
@@ -219,13 +221,22 @@ def test_a_removed_word_leaves_its_place():
 
 
 def test_no_pair_crosses_a_document_or_a_sentence():
-    corpus = sw.Corpus({"text": ["a b", "c d. E f"], "outlet": ["x", "y"]})
+    corpus = sw.Corpus({"text": ["a b", "c dam. East f"], "outlet": ["x", "y"]})
     tokens = corpus.tokens()
     together = cells(tokens.features, tokens.cooccurrence(window=10).to_scipy())
     assert ("b", "c") not in together
-    assert ("d", "e") in together
+    assert ("dam", "east") in together
     sentences = cells(tokens.features, tokens.cooccurrence(context="sentence").to_scipy())
-    assert sentences.keys() == {("a", "b"), ("b", "a"), ("c", "d"), ("d", "c"), ("e", "f"), ("f", "e")}
+    pairs = [("a", "b"), ("c", "dam"), ("east", "f")]
+    assert sentences.keys() == {pair for a, b in pairs for pair in [(a, b), (b, a)]}
+
+
+@pytest.mark.parametrize("text", ["we met Mr. Vale", "the U.S. Senate", "we saw J. Moreau", "Vale v. Merrow"])
+def test_an_abbreviation_ends_no_sentence(text):
+    tokens = sw.Corpus({"text": [text, f"{text}! Rain fell"], "outlet": ["x", "y"]}).tokens()
+    words = len(text.split())
+    pairs = words * (words - 1)
+    assert tokens.cooccurrence(context="sentence").total == 2 * pairs + 2, "two sentences, and rain fell"
 
 
 def test_pairs_near_a_target_are_pairs_of_that_region():

@@ -88,6 +88,55 @@ def digests(corpus, threads, order=None):
     return everything
 
 
+#: Every view that joins words or looks at a part of a text; quotation marks come from `spoken`.
+VIEWS = {
+    "compound": lambda tokens: tokens.compound(["w1 w2", "w1 w*", "w2 w0 w1"]),
+    "ngrams": lambda tokens: tokens.drop("re:^w[0-9]{3,}$").ngrams([1, 2], skip=1),
+    "ngrams of compounds": lambda tokens: tokens.compound("w1 w*").ngrams(3, sentences=True),
+    "quoted": lambda tokens: tokens.quoted(),
+    "scare quotes": lambda tokens: tokens.quoted(scare=True),
+    "unquoted": lambda tokens: tokens.unquoted(),
+    "lead in words": lambda tokens: tokens.lead(9),
+    "lead in sentences": lambda tokens: tokens.lead(1, unit="sentences"),
+    "lead in paragraphs": lambda tokens: tokens.lead(1, unit="paragraphs"),
+    "several": lambda tokens: tokens.unquoted().near("w1*", window=4).compound("w1 w*").keep("w1*"),
+}
+
+
+@pytest.fixture(scope="module")
+def spoken(invented):
+    """The same texts, some with quotation marks, emoji and more sentences and paragraphs."""
+    texts = []
+    for row, text in enumerate(invented["text"]):
+        words = (text or "").split()
+        third = len(words) // 3
+        said = [*words[:third], "“" + " ".join(words[third : third + row % 9]) + "”", *words[third + row % 9 :]]
+        texts.append(" ".join(said) + ("! 👍 @w1\n\nWe met w2 w3 there." if row % 5 == 0 else ""))
+    return invented | {"text": texts}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_threads_change_no_bit_of_a_view(spoken, view):
+    corpus = sw.Corpus(spoken, event="event")
+    found = set()
+    for threads in (1, 2, 7):
+        tokens = VIEWS[view](corpus.tokens(threads=threads, stopwords=["w0", "w3"]))
+        dfm = tokens.dfm()
+        assert dfm.features == tokens.features
+        assert len(dfm.features) > 100
+        digest = hashlib.sha256(digest_of_matrix(dfm.to_scipy(), dfm.features).encode())
+        digest.update(digest_of_table(tokens.frequencies(by="outlet")).encode())
+        digest.update(digest_of_table(tokens.keyness(min_count=20)).encode())
+        digest.update(digest_of_table(tokens.framing(FRAMES)).encode())
+        digest.update(digest_of_table(tokens.kwic(["w1 w2", "w1_w2"])).encode())
+        digest.update(repr((tokens.n_tokens, tokens.recipe)).encode())
+        if view not in ("ngrams",):
+            fcm = tokens.keep("re:^w[0-9]{1,2}(_|$)").cooccurrence(window=3, weights="harmonic")
+            digest.update(digest_of_matrix(fcm.to_scipy(), fcm.features).encode())
+        found.add(digest.hexdigest())
+    assert len(found) == 1
+
+
 @pytest.fixture(scope="module")
 def expected(invented):
     return digests(sw.Corpus(invented, event="event"), threads=1)

@@ -4,6 +4,7 @@ import contextlib
 import inspect
 import re
 import time
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -31,9 +32,15 @@ CALLS = {
     "Corpus.filter": CORPUS.filter,
     "Corpus.text": lambda **given: CORPUS.text(**{"doc": 0} | given),
     "Corpus.tokens": CORPUS.tokens,
+    "Corpus.explain": lambda **given: CORPUS.explain(**{"text": "trade war"} | given),
     "Tokens.keep": lambda **given: TOKENS.keep(**{"pattern": "war"} | given),
     "Tokens.drop": lambda **given: TOKENS.drop(**{"pattern": "war"} | given),
     "Tokens.near": lambda **given: TOKENS.near(**{"pattern": "war"} | given),
+    "Tokens.compound": lambda **given: TOKENS.compound(**{"pattern": "trade war"} | given),
+    # Of single words, as many may be skipped as one likes.
+    "Tokens.ngrams": lambda **given: TOKENS.ngrams(**{"n": 1} | given),
+    "Tokens.quoted": TOKENS.quoted,
+    "Tokens.lead": lambda **given: TOKENS.lead(**{"n": 3} | given),
     "Tokens.frequencies": TOKENS.frequencies,
     "Tokens.dfm": TOKENS.dfm,
     "Tokens.cooccurrence": TOKENS.cooccurrence,
@@ -104,7 +111,11 @@ WHOLE = {
     ("Corpus.tokens", "min_count"): (1, LARGEST),
     ("Corpus.tokens", "min_docfreq"): (1, LARGEST),
     ("Corpus.tokens", "threads"): (1, 512),
+    ("Corpus.explain", "min_count"): (1, LARGEST),
+    ("Corpus.explain", "min_docfreq"): (1, LARGEST),
     ("Tokens.near", "window"): (0, LARGEST),
+    ("Tokens.ngrams", "skip"): (0, LARGEST),
+    ("Tokens.lead", "n"): (0, LARGEST),
     ("Tokens.cooccurrence", "window"): (1, LARGEST),
     ("Tokens.keyness", "min_count"): (0, LARGEST),
     ("Tokens.kwic", "window"): (0, LARGEST),
@@ -156,6 +167,52 @@ def test_threads():
         assert CORPUS.tokens(threads=threads).keyness().to_dict() == expected
 
 
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        (0, "n = 0: a whole number from 1"),
+        ([0], "n = 0: a whole number from 1"),
+        ([2, -1], "n = -1: a whole number from 1"),
+        (2**63, f"n = {2**63}: a whole number from 1"),
+        (101, r"n = .*101.*from 1 to 100"),
+        ([2, LARGEST], rf"n = .*{LARGEST}.*from 1 to 100"),
+        ([], r"n = \[\]: lengths from 1 to 100 words are needed"),
+        ([2, 3, 2], r"n = \[2, 3, 2\]: each length can be counted once"),
+    ],
+)
+def test_lengths_of_ngrams(n, said):
+    with pytest.raises(sw.OptionError, match=said):
+        TOKENS.ngrams(n)
+
+
+@pytest.mark.parametrize("n", [1, 100, np.int8(2), np.uint64(3), [1, 100], (2, 3), range(1, 4), np.array([1, 2])])
+def test_lengths_of_ngrams_that_can_be_had(n):
+    sizes = [int(size) for size in np.atleast_1d(n)]
+    expected = Counter(
+        " ".join(text.split()[i : i + size]).replace(" ", "_")
+        for text in DATA["text"]
+        for size in sizes
+        for i in range(len(text.split()) - size + 1)
+    )
+    table = TOKENS.ngrams(n).frequencies()
+    assert dict(zip(table["feature"], table["frequency"], strict=True)) == expected
+
+
+@pytest.mark.parametrize(
+    "n", [2.0, True, "2", None, 5j, [2, "3"], [2.0], [True], [None], [[2]], np.array([1.5]), {"two": 2}, b"2"]
+)
+def test_what_is_no_length_of_ngrams(n):
+    with pytest.raises(TypeError, match=r"n = .*: a whole number is needed"):
+        TOKENS.ngrams(n)
+
+
+def test_more_ngrams_than_anybody_wants_are_refused():
+    assert TOKENS.ngrams(2, skip=999).n_tokens > TOKENS.ngrams(2).n_tokens
+    for n, skip in ((2, 1_000), (12, 12), ([2, 3], 44), (100, LARGEST), ([1, 2, 100], 2)):
+        with pytest.raises(sw.OptionError, match="n-grams would begin at every word"):
+            TOKENS.ngrams(n, skip=skip)
+
+
 # -- numbers -----------------------------------------------------------------------------------------------------------
 
 
@@ -201,7 +258,13 @@ def test_more_than_there_is():
 # -- true and false ----------------------------------------------------------------------------------------------------
 
 FLAGS = [
-    *[("Corpus.tokens", name) for name in ("lowercase", "punctuation", "numbers", "urls")],
+    *[
+        (call, name)
+        for call in ("Corpus.tokens", "Corpus.explain")
+        for name in ("diacritics", "punctuation", "numbers", "emoji")
+    ],
+    ("Tokens.quoted", "scare"),
+    ("Tokens.ngrams", "sentences"),
     ("Tokens.cooccurrence", "ordered"),
 ]
 
@@ -214,10 +277,50 @@ def test_flags(name, argument, value):
         CALLS[name](**{argument: value})
 
 
+#: Options that are true, false or a word, and the words.
+POLICIES = {
+    "lowercase": ("fold", "turkic"),
+    **dict.fromkeys(("urls", "emails", "mentions", "hashtags"), ("keep", "drop", "split")),
+}
+
+
+@pytest.mark.parametrize("name", ["Corpus.tokens", "Corpus.explain"])
+@pytest.mark.parametrize("argument", POLICIES)
+def test_policies(name, argument):
+    for value in (True, False, *POLICIES[argument]):
+        CALLS[name](**{argument: value})
+    for wrong in ("", " ", "Keep", "splitt", "true", "lower", "x" * 1000, "\ud800"):
+        with pytest.raises(sw.OptionError, match=argument) as raised:
+            CALLS[name](**{argument: wrong})
+        assert all(repr(choice) in str(raised.value) for choice in (True, False, *POLICIES[argument]))
+    for wrong in (0, 1, 1.0, None, [], ["split"], b"split", np.True_):
+        said = rf"{argument} = .*: True, False or a word is needed, not {type(wrong).__name__}"
+        with pytest.raises(TypeError, match=said):
+            CALLS[name](**{argument: wrong})
+
+
+@pytest.mark.parametrize("argument", ["urls", "emails", "mentions", "hashtags"])
+def test_true_keeps_and_false_drops(argument):
+    corpus = sw.Corpus({"text": ["desk@ledger.example https://a.example @desk #strike"], "outlet": ["x"]})
+    assert corpus.tokens(**{argument: True}).features == corpus.tokens(**{argument: "keep"}).features
+    assert corpus.tokens(**{argument: False}).features == corpus.tokens(**{argument: "drop"}).features
+    assert corpus.tokens(**{argument: True}).n_tokens == corpus.tokens(**{argument: False}).n_tokens + 1
+
+
 # -- choices -----------------------------------------------------------------------------------------------------------
 
 CHOICES = {
-    ("Corpus.tokens", "normalize"): ("nfc", "nfkc"),
+    **{
+        (call, name): choices
+        for call in ("Corpus.tokens", "Corpus.explain")
+        for name, choices in {
+            "normalize": ("nfc", "nfkc"),
+            "words": ("dictionary", "unicode"),
+            "hyphens": ("split", "keep"),
+            "apostrophes": ("keep", "split"),
+        }.items()
+    },
+    ("Tokens.lead", "unit"): ("words", "sentences", "paragraphs"),
     ("Tokens.cooccurrence", "context"): ("window", "document", "sentence"),
     ("Tokens.cooccurrence", "weights"): ("harmonic", "linear"),
     ("Tokens.keyness", "test"): ("dispersion", "token"),
@@ -296,9 +399,39 @@ def test_stop_words():
     assert "war" not in CORPUS.tokens(stopwords=["war"]).features
     assert CORPUS.tokens(stopwords=[]).features == TOKENS.features
     assert CORPUS.tokens(stopwords=iter(("war", "and"))).features == CORPUS.tokens(stopwords=("war", "and")).features
-    for wrong in ([5], [None], [b"war"]):
+    for wrong in ([5], [None], [b"war"], b"war", ["en", 5], [["war"], 5], ["en", ["war", None]], [["war"], None]):
         with pytest.raises(TypeError, match="stopwords: "):
             CORPUS.tokens(stopwords=wrong)
+
+
+def test_stop_words_of_languages_and_lists_of_words():
+    english = set(CORPUS.tokens(stopwords="en").features)
+    assert "and" not in english
+    assert set(CORPUS.tokens(stopwords=["en", ["war"]]).features) == english - {"war"}
+    assert set(CORPUS.tokens(stopwords=(["deal", "war"], "en", "de", ("talks",))).features) == (
+        english - {"war", "deal", "talks"}
+    )
+    assert set(CORPUS.tokens(stopwords=["en", []]).features) == english
+    # Strings alone are words, even one that is the name of a language.
+    assert "and" in CORPUS.tokens(stopwords=["en"]).features
+    for wrong in (["xx", ["war"]], [[], "klingon"]):
+        with pytest.raises(sw.OptionError, match=r"stopwords = .*(xx|klingon).*en, es"):
+            CORPUS.tokens(stopwords=wrong)
+
+
+def test_explain_takes_a_text_and_the_options_of_tokens():
+    for wrong in (5, None, b"war", ["war"]):
+        with pytest.raises(TypeError, match=f"a text is needed, not {type(wrong).__name__}"):
+            CORPUS.explain(wrong)
+    with pytest.raises(sw.InputError, match="surrogate"):
+        CORPUS.explain("war \ud800")
+    with pytest.raises(TypeError, match=r"no option 'stopword'; .*Did you mean 'stopwords'"):
+        CORPUS.explain("war", stopword="en")
+    with pytest.raises(TypeError, match="no option 'threads'"):
+        CORPUS.explain("war", threads=2)
+    given = {name for name in inspect.signature(sw.Corpus.tokens).parameters if name not in ("self", "threads")}
+    for name in given:
+        CORPUS.explain("war", **{name: inspect.signature(sw.Corpus.tokens).parameters[name].default})
 
 
 # -- columns and groups ------------------------------------------------------------------------------------------------
@@ -375,6 +508,7 @@ PATTERNS = [
     ("Tokens.keep", "pattern"),
     ("Tokens.drop", "pattern"),
     ("Tokens.near", "pattern"),
+    ("Tokens.compound", "pattern"),
     ("Tokens.kwic", "pattern"),
     ("Cooccurrence.collocates", "node"),
 ]

@@ -137,6 +137,7 @@ def test_workers_of_multiprocessing_compute(tmp_path, method):
 def test_sixteen_threads_share_one_object(newsroom):
     tokens = newsroom.tokens(threads=2)
     view = tokens.near("port", window=20)
+    joined = tokens.compound(["the port", "port of *"])
     calls = [
         lambda: tokens.frequencies(by="outlet").to_dict(),
         lambda: tokens.dfm().to_scipy().toarray().tobytes(),
@@ -148,6 +149,10 @@ def test_sixteen_threads_share_one_object(newsroom):
         lambda: view.frequencies().to_dict(),
         lambda: tokens.drop("the").n_tokens,
         lambda: newsroom.tokens(stopwords="en", threads=3).features,
+        lambda: joined.ngrams([1, 2]).frequencies().to_dict(),
+        lambda: tokens.quoted().keyness(min_count=1).to_dict(),
+        lambda: tokens.lead(2, unit="sentences").unquoted().features,
+        lambda: newsroom.explain("The port won’t open on 9/11.", stopwords="en").to_dict(),
     ]
     expected = [call() for call in calls]
     with ThreadPoolExecutor(16) as pool:
@@ -214,6 +219,19 @@ LONG_WORK = {
     "one row of pairs": """
         tokens = sw.Corpus({"text": ["port " * 300_000], "outlet": ["x"]}).tokens(threads=1)
         interrupted(lambda: tokens.cooccurrence(window=100_000))
+    """,
+    "many documents of n-grams": """
+        tokens = sw.Corpus({"text": ["port of merrow " * 2_000] * 600, "outlet": ["x"] * 600}).tokens(threads=1)
+        interrupted(lambda: tokens.ngrams([2, 3, 4, 5], skip=4))
+    """,
+    "one document of n-grams": """
+        tokens = sw.Corpus({"text": ["port of merrow " * 200_000], "outlet": ["x"]}).tokens(threads=1)
+        interrupted(lambda: tokens.ngrams([2, 3, 4, 5], skip=4))
+    """,
+    "quotations of many documents": """
+        text = "“We met Mr. Vale,” she said. The ‘port’ is shut.\\n" * 4_000
+        tokens = sw.Corpus({"text": [text] * 60, "outlet": ["x"] * 60}).tokens(threads=1)
+        interrupted(lambda: [view for _ in range(20) for view in [tokens.quoted(), tokens.lead(9, unit="sentences")]])
     """,
     "one document of lines": """
         tokens = sw.Corpus({"text": ["port " * 300_000], "outlet": ["x"]}).tokens(threads=1)

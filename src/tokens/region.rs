@@ -1,0 +1,123 @@
+//! Views of a region: near a target, inside quotations, at the beginning. Words outside it are not looked at, and rates
+//! are per words of the region.
+
+use super::rows::Rows;
+use super::{Compiled, Tokens};
+use crate::error::Result;
+use crate::runtime::Task;
+use crate::text::quote::quotes;
+use crate::text::sentence;
+use std::sync::Arc;
+
+/// Words in quotation marks up to which they are scare quotes and not speech.
+pub const SCARE: usize = 3;
+
+/// Whose words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quoted {
+    /// Those of others: in quotation marks, more than [`SCARE`] words at a time.
+    Speech,
+    /// At most [`SCARE`] words in quotation marks: a name, or a word held at arm's length.
+    Scare,
+    /// The outlet's own: outside all quotation marks.
+    Unquoted,
+}
+
+/// What the beginning of an article is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lead {
+    /// Words.
+    Words(usize),
+    /// Sentences.
+    Sentences(usize),
+    /// Paragraphs.
+    Paragraphs(usize),
+}
+
+impl Tokens {
+    /// The region becomes the words at most `window` words away from a match, and the match itself. A word belongs to
+    /// it once, however many matches are close.
+    pub fn near(&self, patterns: &Compiled, window: usize, task: &Task) -> Result<Self> {
+        self.region("not near", task, |document, inside| {
+            let mut filled = 0;
+            for hit in self.hits(patterns, document) {
+                let end = inside.len().min(hit.end.saturating_add(window));
+                let start = hit.start.saturating_sub(window).max(filled);
+                if start < end {
+                    inside[start..end].fill(true);
+                    filled = end;
+                }
+            }
+        })
+    }
+
+    /// The region becomes the beginning of each document.
+    pub fn lead(&self, lead: Lead, task: &Task) -> Result<Self> {
+        self.region("not in the lead", task, |document, inside| {
+            let text = self.text(document).unwrap_or_default();
+            let bytes = match lead {
+                Lead::Words(_) => None,
+                Lead::Sentences(n) => Some(sentence::starts(text).nth(n).unwrap_or(text.len())),
+                Lead::Paragraphs(n) => {
+                    Some(sentence::paragraphs(text).take(n).last().map_or(0, |paragraph| paragraph.end))
+                }
+            };
+            let words = match (lead, bytes) {
+                (Lead::Words(n), _) => {
+                    let tokens = self.document(document).iter().enumerate();
+                    tokens.filter(|(_, token)| self.is_word(**token)).nth(n).map_or(inside.len(), |(place, _)| place)
+                }
+                (_, Some(end)) => self.places(document).partition_point(|place| place.start < end),
+                (_, None) => 0,
+            };
+            inside[..words].fill(true);
+        })
+    }
+
+    /// The region becomes the words in quotation marks, or those outside.
+    pub fn quoted(&self, quoted: Quoted, task: &Task) -> Result<Self> {
+        let reason = match quoted {
+            Quoted::Speech => "not quoted",
+            Quoted::Scare => "not in scare quotes",
+            Quoted::Unquoted => "quoted",
+        };
+        self.region(reason, task, |document, inside| {
+            inside.fill(quoted == Quoted::Unquoted);
+            let quotes = quotes(self.text(document).unwrap_or_default());
+            if quotes.is_empty() {
+                return;
+            }
+            let places = self.places(document);
+            for quote in quotes {
+                let first = places.partition_point(|place| place.start < quote.start);
+                let last = places.partition_point(|place| place.start < quote.end);
+                let words = self.document(document)[first..last].iter().filter(|token| self.is_word(**token)).count();
+                let speech = words > SCARE;
+                inside[first..last].fill(match quoted {
+                    Quoted::Speech => speech,
+                    Quoted::Scare => !speech,
+                    Quoted::Unquoted => false,
+                });
+            }
+        })
+    }
+
+    /// The region becomes what `mark` marks, as far as it lay in the region before; `mark` is given one false per word.
+    fn region(&self, reason: &'static str, task: &Task, mark: impl Fn(usize, &mut [bool]) + Sync) -> Result<Self> {
+        let stream = Rows::build(self.len(), "marking the region", task, |document, row| {
+            let tokens = self.document(document);
+            let mut inside = vec![false; tokens.len()];
+            mark(document, &mut inside);
+            row.extend(tokens.iter().zip(inside).map(|(&token, inside)| if inside { token } else { token.outside() }));
+            Ok(())
+        })?;
+        let Some(joined) = &self.joined else { return Ok(self.with(Arc::new(stream), None, reason)) };
+        // Part of a compound is no compound.
+        let joined = joined.filter(task, |document, units| {
+            let tokens = stream.row(document);
+            units.iter().map(|unit| tokens[unit.start()..unit.end()].iter().all(|token| token.inside())).collect()
+        })?;
+        let stream = joined.covered(&stream, task)?;
+        Ok(self.with(Arc::new(stream), Some(joined), reason))
+    }
+}
