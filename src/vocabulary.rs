@@ -83,9 +83,37 @@ impl Terms {
         (0..self.len()).map(|index| self.get(index))
     }
 
+    /// The terms in order, each as often as it is there.
+    pub fn sorted(&self) -> Sorted {
+        // Most terms differ in their first eight bytes, which compare as one number.
+        let mut order: Vec<(u64, u32)> = self.iter().map(first_bytes).zip(0..).collect();
+        let term = |&(_, index): &(u64, u32)| self.get(index as usize);
+        order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| term(one).cmp(term(other))));
+        let ends = Vec::with_capacity(order.len());
+        let mut terms = Terms { text: String::with_capacity(self.text.len()), ends };
+        for entry in &order {
+            terms.push(term(entry));
+        }
+        Sorted { terms, places: order.into_iter().map(|(_, index)| index).collect() }
+    }
+
     fn bytes(&self) -> usize {
         self.text.capacity() + self.ends.capacity() * size_of::<usize>()
     }
+}
+
+/// Terms in order, and where each stood in the list that was sorted.
+pub struct Sorted {
+    terms: Terms,
+    places: Vec<u32>,
+}
+
+/// The first eight bytes of a term as a number that orders as they do.
+fn first_bytes(term: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let len = term.len().min(8);
+    bytes[..len].copy_from_slice(&term.as_bytes()[..len]);
+    u64::from_be_bytes(bytes)
 }
 
 /// The longest term, in bytes, that is a key of its own.
@@ -299,7 +327,7 @@ impl Interner {
 
     /// The sorted vocabulary of these terms, and for each number given out the id it has there.
     pub fn freeze(self) -> Result<(Vocabulary, Vec<TermId>)> {
-        let (vocabulary, mut ids) = Vocabulary::of(&[self.terms])?;
+        let (vocabulary, mut ids) = Vocabulary::of(&[self.terms.sorted()])?;
         Ok((vocabulary, ids.pop().unwrap_or_default()))
     }
 }
@@ -327,30 +355,26 @@ pub struct Vocabulary {
 
 impl Vocabulary {
     /// The vocabulary of all terms in these lists, and for each list the ids of its terms.
-    pub fn of(lists: &[Terms]) -> Result<(Self, Vec<Vec<TermId>>)> {
-        // Most terms differ in their first eight bytes, which compare as one number.
-        let first = |term: &str| {
-            let mut bytes = [0; 8];
-            let len = term.len().min(8);
-            bytes[..len].copy_from_slice(&term.as_bytes()[..len]);
-            u64::from_be_bytes(bytes)
+    pub fn of(lists: &[Sorted]) -> Result<(Self, Vec<Vec<TermId>>)> {
+        let mut merged = Terms::default();
+        let mut ids: Vec<Vec<TermId>> = lists.iter().map(|list| vec![TermId(0); list.places.len()]).collect();
+        let mut next = vec![0; lists.len()];
+        // Few lists, one per thread: looking at the head of each is faster than keeping them in a heap.
+        let heads = |next: &[usize]| {
+            let waiting = next.iter().zip(lists).filter(|(next, list)| **next < list.places.len());
+            waiting.map(|(&next, list)| list.terms.get(next)).min()
         };
-        let mut order: Vec<(u64, u32, u32)> = Vec::with_capacity(lists.iter().map(Terms::len).sum());
-        for (list, terms) in (0..).zip(lists) {
-            order.extend((0..).zip(terms.iter()).map(|(index, term)| (first(term), list, index)));
-        }
-        let term = |&(_, list, index): &(u64, u32, u32)| lists[list as usize].get(index as usize);
-        order.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| term(one).cmp(term(other))));
-        let mut sorted = Terms::default();
-        let mut ids: Vec<Vec<TermId>> = lists.iter().map(|terms| vec![TermId(0); terms.len()]).collect();
-        for entry in &order {
-            let term = term(entry);
-            if sorted.is_empty() || sorted.get(sorted.len() - 1) != term {
-                sorted.push(term);
+        while let Some(term) = heads(&next) {
+            let id = TermId::new(merged.len())?;
+            merged.push(term);
+            for ((next, list), ids) in next.iter_mut().zip(lists).zip(&mut ids) {
+                while *next < list.places.len() && list.terms.get(*next) == term {
+                    ids[list.places[*next] as usize] = id;
+                    *next += 1;
+                }
             }
-            ids[entry.1 as usize][entry.2 as usize] = TermId::new(sorted.len() - 1)?;
         }
-        Ok((Self { terms: sorted }, ids))
+        Ok((Self { terms: merged }, ids))
     }
 
     /// How many terms it has.
@@ -405,6 +429,22 @@ impl Vocabulary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_are_merged_each_term_once() {
+        let list = |terms: &[&str]| {
+            let mut list = Terms::default();
+            for term in terms {
+                list.push(term);
+            }
+            list.sorted()
+        };
+        let lists = [list(&["port", "vale", "port", "a"]), list(&[]), list(&["", "portage", "vale", "portagee"])];
+        let (vocabulary, ids) = Vocabulary::of(&lists).unwrap();
+        assert_eq!(vocabulary.iter().collect::<Vec<_>>(), ["", "a", "port", "portage", "portagee", "vale"]);
+        let ids: Vec<Vec<u32>> = ids.iter().map(|ids| ids.iter().map(|id| id.raw()).collect()).collect();
+        assert_eq!(ids, [vec![2, 5, 2, 1], vec![], vec![0, 3, 5, 4]]);
+    }
 
     #[test]
     fn ids_do_not_depend_on_the_order_of_meeting() {

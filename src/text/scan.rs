@@ -14,7 +14,6 @@
 //! cases of the Unicode standard.
 
 use super::segment::{self, Policy, Rules, WEB};
-use aho_corasick::packed::Searcher;
 use std::ops::{ControlFlow, Range};
 use wide::u8x16;
 
@@ -76,8 +75,8 @@ pub struct Scanner {
     blocks: bool,
     /// Per joining mark, by the kinds of its neighbours, whether it joins them.
     joins: [[bool; 9]; 128],
-    signs: [Option<u8>; 2],
-    web: Option<Searcher>,
+    /// Which signs begin or belong to something that is one token.
+    signs: Signs,
     buffer: Vec<u8>,
     stand_ins: Vec<StandIn>,
 }
@@ -141,16 +140,17 @@ impl Scanner {
     /// A reader of texts under these rules: whether its plain words come in lower case, and whether punctuation comes
     /// too. Where `blocks` is false it leaves everything to [`super::segment`].
     pub fn new(rules: Rules, lowercase: bool, punctuation: bool, blocks: bool) -> Self {
-        let at = rules.emails != Policy::Split || rules.mentions != Policy::Split;
-        let web = if rules.urls == Policy::Split { None } else { Searcher::new(WEB.iter().copied().chain(["://"])) };
         Self {
             rules,
             lowercase,
             punctuation,
             blocks,
             joins: joins(rules),
-            signs: [at.then_some(b'@'), (rules.hashtags != Policy::Split).then_some(b'#')],
-            web,
+            signs: Signs {
+                at: rules.emails != Policy::Split || rules.mentions != Policy::Split,
+                hash: rules.hashtags != Policy::Split,
+                web: rules.urls != Policy::Split,
+            },
             buffer: Vec::new(),
             stand_ins: Vec::new(),
         }
@@ -175,15 +175,9 @@ impl Scanner {
         if !self.blocks {
             return self.hard(text, 0..text.len(), &mut emit);
         }
-        let mut signs = Next::new();
-        let mut web = Next::new();
         let mut from = 0;
         while from < text.len() {
-            let limit = text
-                .len()
-                .min(signs.at(from, |from| find_sign(self.signs, &text.as_bytes()[from..])))
-                .min(web.at(from, |from| self.web.as_ref()?.find(&text.as_bytes()[from..]).map(|found| found.start())));
-            let stop = self.fill(text.as_bytes(), from, limit);
+            let stop = self.fill(text.as_bytes(), from);
             if stop == text.len() {
                 return self.read(text, from, &mut emit);
             }
@@ -211,20 +205,26 @@ impl Scanner {
         })
     }
 
-    /// Copy plain text into the buffer, from `from` up to the first hard place before `limit`; returns where that is.
-    fn fill(&mut self, bytes: &[u8], from: usize, limit: usize) -> usize {
+    /// Copy plain text into the buffer, from `from` up to the first hard place; returns where that is.
+    fn fill(&mut self, bytes: &[u8], from: usize) -> usize {
         self.buffer.clear();
         self.stand_ins.clear();
         let mut at = from;
-        while at < limit {
-            let plain = plain_run(&bytes[at..limit]);
+        while at < bytes.len() {
+            let plain = plain_run(&bytes[at..]);
             self.buffer.extend_from_slice(&bytes[at..at + plain]);
             at += plain;
-            if at == limit {
-                break;
+            let Some(&byte) = bytes.get(at) else { break };
+            if byte.is_ascii() {
+                if self.signs.hard(bytes, at) {
+                    break;
+                }
+                self.buffer.push(byte);
+                at += 1;
+                continue;
             }
             let around = (self.buffer.last().copied(), bytes.get(at + 3).copied());
-            let Some((stand_in, len)) = stand_in(&bytes[at..limit], around) else { break };
+            let Some((stand_in, len)) = stand_in(&bytes[at..], around) else { break };
             self.stand_ins.push(StandIn { place: self.buffer.len(), start: at, len });
             self.buffer.push(stand_in);
             at += len;
@@ -289,6 +289,7 @@ impl Scanner {
                 }
             }
         }
+        self.stand_ins = stand_ins;
         ControlFlow::Continue(())
     }
 
@@ -339,45 +340,44 @@ impl Origin<'_> {
     }
 }
 
-/// The next place of something in a text, looked for again only once it is passed.
-struct Next(Option<usize>);
+/// Signs that make what they stand in one token.
+#[derive(Debug, Clone, Copy)]
+struct Signs {
+    at: bool,
+    hash: bool,
+    web: bool,
+}
 
-impl Next {
-    fn new() -> Self {
-        Self(None)
-    }
-
-    /// The first place from `from` on, given how to find how far it is from there; `usize::MAX` where there is none.
-    fn at(&mut self, from: usize, find: impl FnOnce(usize) -> Option<usize>) -> usize {
-        match self.0 {
-            Some(place) if place >= from => place,
-            _ => {
-                let place = find(from).map_or(usize::MAX, |distance| from + distance);
-                self.0 = Some(place);
-                place
-            }
+impl Signs {
+    /// Whether the suspicious byte at `at` is such a sign.
+    fn hard(self, bytes: &[u8], at: usize) -> bool {
+        match bytes[at] {
+            b'@' => self.at,
+            b'#' => self.hash,
+            b'/' => self.web && at > 0 && bytes[at - 1] == b':' && bytes.get(at + 1) == Some(&b'/'),
+            _ => self.web && WEB.iter().any(|web| bytes[at..].starts_with(web.as_bytes())),
         }
     }
 }
 
-fn find_sign(signs: [Option<u8>; 2], bytes: &[u8]) -> Option<usize> {
-    match signs {
-        [Some(one), Some(other)] => memchr::memchr2(one, other, bytes),
-        [Some(one), None] | [None, Some(one)] => memchr::memchr(one, bytes),
-        [None, None] => None,
-    }
-}
-
-/// How many bytes from the first on are ASCII.
+/// How many bytes from the first on are neither part of another character than ASCII nor suspicious of being a sign: `@`,
+/// `#`, `/`, or a `w` before another.
 fn plain_run(bytes: &[u8]) -> usize {
     let mut run = 0;
-    while let Some(chunk) = bytes[run..].first_chunk::<WORTH>() {
-        if !chunk.is_ascii() {
-            break;
+    while let (Some(lane), Some(next)) = (bytes[run..].first_chunk(), bytes[run..].get(1..=LANE)) {
+        let lane = u8x16::new(*lane);
+        let next = u8x16::new(next.try_into().unwrap_or_default());
+        let is = |lane: u8x16, byte: u8| lane.cmp_eq(u8x16::splat(byte));
+        let small = u8x16::splat(0x20);
+        let double = is(lane | small, b'w') & is(next | small, b'w');
+        let found = bits(lane | is(lane, b'@') | is(lane, b'#') | is(lane, b'/') | double, 0);
+        if found != 0 {
+            return run + found.trailing_zeros() as usize;
         }
-        run += WORTH;
+        run += LANE;
     }
-    run + bytes[run..].iter().take_while(|byte| byte.is_ascii()).count()
+    let suspicious = |&byte: &u8| !byte.is_ascii() || matches!(byte, b'@' | b'#' | b'/' | b'w' | b'W');
+    bytes[run..].iter().position(suspicious).map_or(bytes.len(), |place| run + place)
 }
 
 /// The ASCII byte that stands for the typographic mark at the beginning of `bytes`, and the length of the mark; `None`

@@ -362,6 +362,10 @@ pub fn kind_of(term: &str, rules: Rules) -> Kind {
     if term.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return if term.bytes().all(|byte| byte.is_ascii_digit()) { Kind::Number } else { Kind::Word };
     }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'.');
+    if term.bytes().all(plain) && term.starts_with(|c: char| c.is_ascii_alphabetic()) && !is_address(term) {
+        return Kind::Word;
+    }
     let mut whole = None;
     spans(term, rules, |span| {
         if span.end - span.start == term.len() {

@@ -9,7 +9,7 @@ use crate::text::fold::{Case, Fold, Normal};
 use crate::text::scan::{Found, Scanner};
 use crate::text::segment::{self, Kind, Policy, Rules};
 use crate::text::{stem, stopwords};
-use crate::vocabulary::{Interner, TermId, Terms, Vocabulary};
+use crate::vocabulary::{Interner, Sorted, TermId, Terms, Vocabulary};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::{ControlFlow, Range};
@@ -115,7 +115,7 @@ impl Worker {
 
 impl Worker {
     /// The distinct words it read, folded, and what each is, which the folded form may no longer show.
-    fn spelled(self, form: &Form) -> (Terms, Vec<Kind>) {
+    fn spelled(self, form: &Form) -> (Sorted, Vec<Kind>) {
         let mut folded = Terms::default();
         let mut kinds = Vec::with_capacity(self.interner.terms().len());
         let mut term = String::new();
@@ -124,7 +124,7 @@ impl Worker {
             folded.push(&term);
             kinds.push(segment::kind_of(word, form.rules));
         }
-        (folded, kinds)
+        (folded.sorted(), kinds)
     }
 }
 
@@ -161,7 +161,7 @@ impl Tokens {
         )?;
 
         let spelled = map_items(task, "folding the words", workers, |worker| Ok(worker.spelled(&form)))?;
-        let (folded, kinds_of): (Vec<Terms>, Vec<Vec<Kind>>) = spelled.into_iter().unzip();
+        let (folded, kinds_of): (Vec<Sorted>, Vec<Vec<Kind>>) = spelled.into_iter().unzip();
         let (surface, ids) = Vocabulary::of(&folded)?;
         drop(folded);
         // Where two spellings of different kinds fold into one term, it is of the first kind there is.
@@ -209,10 +209,11 @@ fn numbered(
     let tokens: Vec<Vec<Token>> = ids.iter().map(|ids| ids.iter().map(|&id| token(id)).collect()).collect();
     let pieces = map_items(task, "numbering the words", pieces, |(worker, Piece { values, ends })| {
         let mut removed: BTreeMap<&'static str, u64> = BTreeMap::new();
+        let (tokens, ids) = (&tokens[worker], &ids[worker]);
         let token = |word: u32| {
-            let token = tokens[worker][word as usize];
+            let token = tokens[word as usize];
             if token.counted().is_none()
-                && let Some(reason) = reasons[ids[worker][word as usize].index()]
+                && let Some(reason) = reasons[ids[word as usize].index()]
             {
                 *removed.entry(reason).or_default() += 1;
             }
@@ -296,7 +297,7 @@ fn stemmed(surface: &Vocabulary, form: &Form, kinds: &[Kind]) -> Result<(Option<
     for (word, &kind) in surface.iter().zip(kinds) {
         stems.push(&if kind == Kind::Word { form.stem(word) } else { word.to_owned() });
     }
-    let (vocabulary, mut ids) = Vocabulary::of(&[stems])?;
+    let (vocabulary, mut ids) = Vocabulary::of(&[stems.sorted()])?;
     Ok((Some(vocabulary), ids.pop().unwrap_or_default()))
 }
 

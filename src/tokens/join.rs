@@ -243,7 +243,7 @@ impl Tokens {
                 }
                 terms.push(&term);
             }
-            Ok(terms)
+            Ok(terms.sorted())
         })?;
         let (vocabulary, ids) = Vocabulary::of(&lists)?;
         let unit = |worker: usize, (start, len, number): Draft| Unit::new(start, len, ids[worker][number as usize]);
