@@ -102,7 +102,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 fn shown_memory(bytes: u64) -> String {
     if bytes < 1_000_000_000 {
-        format!("{:.0} MB", bytes as f64 / 1e6)
+        format!("{:.1} MB", bytes as f64 / 1e6)
     } else {
         format!("{:.1} GB", bytes as f64 / 1e9)
     }

@@ -281,14 +281,12 @@ fn name(term: &str, form: &WordForm) -> String {
 /// A word with stand-ins for its wildcards.
 fn shielded(word: &str) -> String {
     let characters: Vec<char> = word.chars().collect();
-    // The nearest character that says whether this is a place for digits, past marks that may join them.
-    let near = |mut others: Box<dyn Iterator<Item = &char> + '_>| {
-        others.find(|c| !matches!(c, '*' | '?' | '.' | ',' | '/' | ';' | '\'' | '\u{2019}')).copied()
-    };
     let shield = |(place, &c): (usize, &char)| {
         let Some(which) = ['*', '?'].iter().position(|&wildcard| wildcard == c) else { return c };
-        let before = near(Box::new(characters[..place].iter().rev()));
-        let beside = before.or_else(|| near(Box::new(characters[place + 1..].iter())));
+        // Whether this is a place for digits says the nearest character before it, past marks that may join them, or else
+        // the nearest one behind it.
+        let mut others = (0..place).rev().chain(place + 1..characters.len()).map(|other| characters[other]);
+        let beside = others.find(|c| !matches!(c, '*' | '?' | '.' | ',' | '/' | ';' | '\'' | '\u{2019}'));
         if beside.is_some_and(char::is_numeric) { DIGITS[which] } else { LETTERS[which] }
     };
     characters.iter().enumerate().map(shield).collect()

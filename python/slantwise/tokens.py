@@ -544,7 +544,8 @@ class Tokens:
         -------
         Table
             `doc, outlet, left, node, right, start, end`: by document and place. `start` and `end` are character offsets
-            of the node in the original text: ``text[start:end] == node``.
+            of the node in the original text: ``text[start:end] == node``. Nodes share no word: of
+            matches that overlap (n-grams do) the leftmost is shown.
 
         Examples
         --------

@@ -63,7 +63,7 @@ pub fn explain(text: &str, options: &TokenOptions) -> Result<Vec<Piece>> {
             kind: name(span.kind),
             term: term.clone(),
             counted: reason.is_none(),
-            why: reason.map_or_else(|| rule.to_owned(), |reason| format!("{rule}; not counted: {reason}")),
+            why: reason.map_or_else(|| rule.to_owned(), |reason| format!("not counted: {reason}; {rule}")),
         });
     });
     Ok(pieces)
@@ -98,7 +98,7 @@ fn rule(piece: &str, kind: Kind) -> &'static str {
         Kind::Word if piece.contains(dictionary::is_unspaced) => "a script without spaces is cut by dictionary",
         Kind::Word if inner(&['-', '\u{2010}', '\u{2011}']) => "a hyphen joins words, as asked",
         Kind::Word if inner(&['\'', '\u{2019}']) => "an apostrophe between letters joins them (UAX #29)",
-        Kind::Word if inner(&['.', ':']) => "a full stop or colon between letters joins them (UAX #29)",
+        Kind::Word if inner(&['.', ':', ',']) => "a mark between two letters or two digits joins them (UAX #29)",
         Kind::Word => "letters, digits and marks in a row (UAX #29)",
     }
 }
