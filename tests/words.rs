@@ -115,6 +115,25 @@ fn words_at_every_place_of_a_block() {
     }
 }
 
+/// Real prose: speeches, where the data is there.
+#[test]
+fn speeches() {
+    let Some(folder) = std::env::var_os("SLANTWISE_DATA") else {
+        eprintln!("skipped: SLANTWISE_DATA does not name the folder with golden/*.jsonl");
+        return;
+    };
+    let mut all = Ways::all();
+    for name in ["golden/inaugural.jsonl", "golden/irishbudget2010.jsonl"] {
+        let lines = std::fs::read_to_string(std::path::Path::new(&folder).join(name)).unwrap();
+        for line in lines.lines() {
+            let speech: serde_json::Value = serde_json::from_str(line).unwrap();
+            for ways in &mut all {
+                ways.agree(speech["text"].as_str().unwrap());
+            }
+        }
+    }
+}
+
 /// The cases of WordBreakTest.txt, Unicode 17.0: the library's boundaries are those of the standard, all of them, and a
 /// scanner finds between them exactly the pieces that show something.
 #[test]
