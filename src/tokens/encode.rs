@@ -111,9 +111,7 @@ impl Worker {
         task.charge(grown + size_of_val(numbers.as_slice()))?;
         Ok(Piece { values: numbers.as_slice().into(), ends: ends.into() })
     }
-}
 
-impl Worker {
     /// The distinct words it read, folded, and what each is, which the folded form may no longer show.
     fn spelled(self, form: &Form) -> (Sorted, Vec<Kind>) {
         let mut folded = Terms::default();
@@ -186,7 +184,6 @@ impl Tokens {
         trim(&mut stream, vocabulary.len(), options, &mut account);
         Ok(Self {
             texts,
-            options: Arc::new(options.clone()),
             form: Arc::new(form),
             words: Arc::new(vocabulary),
             surfaces,

@@ -137,7 +137,6 @@ impl Compiled {
 #[derive(Clone)]
 pub struct Tokens {
     texts: Arc<dyn Texts>,
-    options: Arc<TokenOptions>,
     form: Arc<Form>,
     words: Arc<Vocabulary>,
     /// Where words are stemmed: the words before that, and the term each became.
@@ -157,11 +156,6 @@ impl Tokens {
     /// Whether there are no documents.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// What counts as a token here and how words became terms.
-    pub fn options(&self) -> &TokenOptions {
-        &self.options
     }
 
     /// The text of a document, or `None` where it has none.

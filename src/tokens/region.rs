@@ -55,20 +55,14 @@ impl Tokens {
     pub fn lead(&self, lead: Lead, task: &Task) -> Result<Self> {
         self.region("not in the lead", task, |document, inside| {
             let text = self.text(document).unwrap_or_default();
-            let bytes = match lead {
-                Lead::Words(_) => None,
-                Lead::Sentences(n) => Some(sentence::starts(text).nth(n).unwrap_or(text.len())),
-                Lead::Paragraphs(n) => {
-                    Some(sentence::paragraphs(text).take(n).last().map_or(0, |paragraph| paragraph.end))
-                }
-            };
-            let words = match (lead, bytes) {
-                (Lead::Words(n), _) => {
+            let before = |end: usize| self.places(document).partition_point(|place| place.start < end);
+            let words = match lead {
+                Lead::Words(n) => {
                     let tokens = self.document(document).iter().enumerate();
                     tokens.filter(|(_, token)| self.is_word(**token)).nth(n).map_or(inside.len(), |(place, _)| place)
                 }
-                (_, Some(end)) => self.places(document).partition_point(|place| place.start < end),
-                (_, None) => 0,
+                Lead::Sentences(n) => before(sentence::starts(text).nth(n).unwrap_or(text.len())),
+                Lead::Paragraphs(n) => before(sentence::paragraphs(text).take(n).last().map_or(0, |last| last.end)),
             };
             inside[..words].fill(true);
         })

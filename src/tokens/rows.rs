@@ -75,9 +75,7 @@ impl<T: Send> Rows<T> {
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.pieces.iter_mut().flat_map(|piece| piece.values.iter_mut())
     }
-}
 
-impl<T: Send> Rows<T> {
     /// Rows whose values were numbered by several workers, each in its own way, brought to one numbering by `change`.
     /// Each piece comes with its worker.
     pub fn renumbered<N: Send>(

@@ -28,7 +28,7 @@ impl Tokens {
                 self.matches_of_words(patterns, document, |found| {
                     stays[found.start..found.start + found.len].fill(kept);
                 });
-                row.extend(tokens.iter().zip(stays).map(|(&token, stays)| if stays { token } else { token.removed() }));
+                row.extend(sieved(tokens, stays));
                 Ok(())
             })?;
             return Ok(self.with(Arc::new(stream), None, reason));
@@ -58,6 +58,11 @@ impl Tokens {
     }
 }
 
+/// The tokens, those removed that do not stay.
+fn sieved(tokens: &[Token], stays: Vec<bool>) -> impl Iterator<Item = Token> {
+    tokens.iter().zip(stays).map(|(&token, stays)| if stays { token } else { token.removed() })
+}
+
 impl Joined {
     /// The units that `stays` says yes to, given those of a document.
     pub fn filter(&self, task: &Task, stays: impl Fn(usize, &[Unit]) -> Vec<bool> + Sync) -> Result<Self> {
@@ -80,7 +85,7 @@ impl Joined {
                 stays[unit.start().max(filled).min(unit.end())..unit.end()].fill(true);
                 filled = filled.max(unit.end());
             }
-            row.extend(tokens.iter().zip(stays).map(|(&token, stays)| if stays { token } else { token.removed() }));
+            row.extend(sieved(tokens, stays));
             Ok(())
         })
     }
