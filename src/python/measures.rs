@@ -1,7 +1,7 @@
 //! The formulas on arrays a user already has.
 
+use super::cooccurrence::measure_named;
 use super::errors::{InputError, OptionError};
-use super::matrix::measure_named;
 use crate::formula::association::{Association, Pair};
 use crate::formula::keyness::{Contrast, Keyness};
 use ndarray::Array1;

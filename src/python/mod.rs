@@ -5,13 +5,14 @@
 
 mod arrow;
 mod columns;
+mod cooccurrence;
 mod door;
 mod errors;
 mod groups;
 mod lexicon;
-mod matrix;
 mod measures;
 mod results;
+mod sparse;
 mod table;
 mod texts;
 mod tokens;
@@ -20,6 +21,8 @@ use pyo3::prelude::*;
 
 #[pymodule]
 mod _core {
+    #[pymodule_export]
+    use super::cooccurrence::Cooccurrence;
     #[pymodule_export]
     use super::door::{default_threads, on_progress};
     #[pymodule_export]
@@ -30,8 +33,6 @@ mod _core {
     use super::groups::Groups;
     #[pymodule_export]
     use super::lexicon::Lexicon;
-    #[pymodule_export]
-    use super::matrix::Cooccurrence;
     #[pymodule_export]
     use super::measures::{association, association_measures, keyness, keyness_measures};
     #[pymodule_export]

@@ -1,11 +1,12 @@
 //! The tokens class: views and results.
 
+use super::cooccurrence::Cooccurrence;
 use super::door;
 use super::errors::OptionError;
 use super::groups::Groups;
 use super::lexicon::Lexicon;
-use super::matrix::{self, Arrays, Cooccurrence};
 use super::results::{self, Builder};
+use super::sparse::{self, Arrays};
 use super::table::Table;
 use super::texts::Texts;
 use crate::contrast::{self, Cells, Plan, Reference, Test};
@@ -322,8 +323,8 @@ impl Tokens {
         })?;
         let narrow: Result<Vec<i32>, _> = matrix.data().iter().map(|&count| i32::try_from(count)).collect();
         let arrays = match narrow {
-            Ok(data) => matrix::arrays(py, &matrix, data),
-            Err(_) => matrix::arrays(py, &matrix, matrix.data().to_vec()),
+            Ok(data) => sparse::arrays(py, &matrix, data),
+            Err(_) => sparse::arrays(py, &matrix, matrix.data().to_vec()),
         };
         Ok((arrays, self.names(&features), matrix.shape(), account(py, &documents)?))
     }

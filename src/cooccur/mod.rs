@@ -10,11 +10,14 @@
 //! row is the earlier term and the column the later one, and `M = U + Uᵀ` (for weights that are fractions, to the last
 //! bit or two, because each side is divided by the unit of its weights on its own).
 
+mod association;
+
+pub use association::Collocate;
+
 use crate::error::{Error, Result};
-use crate::formula::association::{Association, Pair};
 use crate::runtime::{Task, map_ranges};
 use crate::sparse::Csr;
-use crate::tokens::{Compiled, Tokens};
+use crate::tokens::Tokens;
 use crate::vocabulary::TermId;
 
 /// Rows per piece of parallel work; small, because the rows of frequent terms are long.
@@ -53,17 +56,6 @@ pub struct Cooccurrence {
     pub matrix: Csr<f64>,
     rows: Vec<f64>,
     columns: Vec<f64>,
-}
-
-/// A node's company: one collocate with its contingency table.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Collocate {
-    /// The column of the collocate.
-    pub column: usize,
-    /// The table.
-    pub pair: Pair,
-    /// The measure, where it is defined.
-    pub value: Option<f64>,
 }
 
 impl Cooccurrence {
@@ -113,42 +105,6 @@ impl Cooccurrence {
     /// The sum of the matrix: N of every association measure.
     pub fn total(&self) -> f64 {
         self.rows.iter().sum()
-    }
-
-    /// The contingency table of a stored pair, margins taken from this matrix.
-    fn pair(&self, row: usize, column: usize, count: f64, total: f64) -> Pair {
-        Pair { o11: count, r1: self.rows[row], c1: self.columns[column], n: total }
-    }
-
-    /// A measure for every pair that occurs; places where it is not defined are left out.
-    pub fn association(&self, measure: Association) -> Csr<f64> {
-        let total = self.total();
-        self.matrix.filter_map(|row, column, count| measure.value(self.pair(row, column as usize, count, total)))
-    }
-
-    /// The rows whose feature a pattern of one word matches.
-    pub fn nodes(&self, patterns: &Compiled) -> Vec<usize> {
-        (0..self.features.len()).filter(|&row| patterns.matches_term(self.features[row])).collect()
-    }
-
-    /// The company of one row, strongest first; pairs counted less than `min_count` times are left out.
-    pub fn collocates(&self, node: usize, measure: Association, min_count: f64) -> Vec<Collocate> {
-        let total = self.total();
-        let mut company: Vec<Collocate> = self
-            .matrix
-            .row(node)
-            .filter(|&(_, count)| count >= min_count)
-            .map(|(column, count)| {
-                let column = column as usize;
-                let pair = self.pair(node, column, count, total);
-                Collocate { column, pair, value: measure.value(pair) }
-            })
-            .collect();
-        company.sort_by(|a, b| {
-            let key = |c: &Collocate| c.value.unwrap_or(f64::NEG_INFINITY);
-            key(b).total_cmp(&key(a)).then(a.column.cmp(&b.column))
-        });
-        company
     }
 }
 
