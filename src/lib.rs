@@ -42,8 +42,7 @@
 //! let texts: Arc<dyn Texts> = Arc::new(vec!["Tariffs cost jobs", "Tariffs guard the border", "Jobs and prices"]);
 //! let task = Task::new();
 //! let tokens = Tokens::encode(texts, &TokenOptions::default(), &task)?;
-//! let features = tokens.features();
-//! let counts = count::terms(&tokens, &features, &task)?;
+//! let (features, counts) = count::terms(&tokens, &task)?;
 //! let outlets = Groups::from_labels(&[Some("Tribune"), Some("Ledger"), Some("Tribune")]);
 //! let sums = count::sums(&counts, &contrast::Cells::of(&outlets), None, &task)?;
 //! let rows = contrast::contrast(&sums, &contrast::Plan::new(&outlets).min_count(1), &task)?;

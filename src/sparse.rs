@@ -1,6 +1,7 @@
-//! Csr: a sparse matrix in compressed rows, with checked invariants.
+//! Csr: a sparse matrix in compressed rows, with checked invariants; and a row in the making.
 
 use crate::error::{Error, Result};
+use std::mem::take;
 
 /// A sparse matrix in compressed rows.
 ///
@@ -25,42 +26,78 @@ pub struct Csr<T> {
 }
 
 impl<T: Copy> Csr<T> {
+    /// A matrix of `columns` columns and no rows yet, with room for so many values.
+    pub fn with_capacity(columns: usize, stored: usize) -> Self {
+        Self { columns, indptr: vec![0], indices: Vec::with_capacity(stored), data: Vec::with_capacity(stored) }
+    }
+
     /// A matrix of `columns` columns from its rows, each a list of (column, value) in ascending order of column.
     pub fn from_rows(columns: usize, rows: Vec<Vec<(u32, T)>>) -> Result<Self> {
-        let entries = rows.iter().map(Vec::len).sum();
-        let mut matrix = Self {
-            columns,
-            indptr: Vec::with_capacity(rows.len() + 1),
-            indices: Vec::with_capacity(entries),
-            data: Vec::with_capacity(entries),
-        };
-        matrix.indptr.push(0);
+        let mut matrix = Self::with_capacity(columns, rows.iter().map(Vec::len).sum());
         for row in rows {
-            matrix.push_row(row)?;
+            for (column, value) in row {
+                matrix.push(column, value);
+            }
+            matrix.end_row()?;
         }
         Ok(matrix)
     }
 
-    fn push_row(&mut self, row: Vec<(u32, T)>) -> Result<()> {
+    /// Append a value to the row that is being written.
+    pub fn push(&mut self, column: u32, value: T) {
+        self.indices.push(column);
+        self.data.push(value);
+    }
+
+    /// The row that is being written is complete; its columns must ascend.
+    pub fn end_row(&mut self) -> Result<()> {
+        let row = &self.indices[self.indptr[self.indptr.len() - 1]..];
         let number = self.indptr.len() - 1;
-        let mut before = None;
-        for (column, value) in row {
-            if column as usize >= self.columns {
-                return Err(Error::Sparse {
-                    reason: format!("row {number} has column {column} of {} columns", self.columns),
-                });
-            }
-            if before.is_some_and(|before| before >= column) {
-                return Err(Error::Sparse {
-                    reason: format!("row {number} has column {column} after column {before:?}"),
-                });
-            }
-            before = Some(column);
-            self.indices.push(column);
-            self.data.push(value);
+        if let Some(&column) = row.last().filter(|&&column| column as usize >= self.columns) {
+            return Err(Error::Sparse {
+                reason: format!("row {number} has column {column} of {} columns", self.columns),
+            });
+        }
+        if let Some((before, column)) = row.iter().zip(row.iter().skip(1)).find(|(before, column)| before >= column) {
+            return Err(Error::Sparse { reason: format!("row {number} has column {column} after column {before}") });
         }
         self.indptr.push(self.indices.len());
         Ok(())
+    }
+
+    /// The rows of several matrices one after the other. Each is let go of as soon as it is copied.
+    pub fn stacked(columns: usize, parts: Vec<Self>) -> Self {
+        let mut all = Self::with_capacity(columns, parts.iter().map(Self::stored).sum());
+        for part in parts {
+            let before = all.stored();
+            all.indptr.extend(part.indptr[1..].iter().map(|end| before + end));
+            all.indices.extend_from_slice(&part.indices);
+            all.data.extend_from_slice(&part.data);
+        }
+        all
+    }
+
+    /// Without the columns in which nothing is stored, and the numbers of those that stay.
+    pub fn without_empty_columns(mut self) -> (Self, Vec<usize>) {
+        let mut used = vec![false; self.columns];
+        for &column in &self.indices {
+            used[column as usize] = true;
+        }
+        let kept: Vec<usize> = (0..self.columns).filter(|&column| used[column]).collect();
+        if kept.len() < self.columns {
+            let mut place = vec![0; self.columns];
+            for (new, &old) in (0..).zip(&kept) {
+                place[old] = new;
+            }
+            self.indices.iter_mut().for_each(|column| *column = place[*column as usize]);
+            self.columns = kept.len();
+        }
+        (self, kept)
+    }
+
+    /// What it is made of: where each row begins, the columns, the values.
+    pub fn into_parts(self) -> (Vec<usize>, Vec<u32>, Vec<T>) {
+        (self.indptr, self.indices, self.data)
     }
 
     /// (rows, columns).
@@ -145,6 +182,69 @@ impl<T: Copy> Csr<T> {
     }
 }
 
+/// A row in the making: a value per column, and which columns have been touched.
+///
+/// Two levels of marks, a bit per column and a bit per 64 of those, hand the columns out in order without sorting them
+/// and without looking at all the others.
+///
+/// ```
+/// use slantwise::sparse::Accumulator;
+/// let mut row = Accumulator::new(1_000);
+/// for column in [700, 3, 700] {
+///     *row.at(column) += 1;
+/// }
+/// let mut found = Vec::new();
+/// row.drain(|column, count| found.push((column, count)));
+/// assert_eq!(found, [(3, 1), (700, 2)]);
+/// row.drain(|_, _| unreachable!("it is empty now"));
+/// ```
+pub struct Accumulator<T> {
+    values: Vec<T>,
+    marks: Vec<u64>,
+    marked: Vec<u64>,
+}
+
+impl<T: Clone + Default> Accumulator<T> {
+    /// A row of so many columns, none of them touched.
+    pub fn new(columns: usize) -> Self {
+        let words = columns.div_ceil(64);
+        Self { values: vec![T::default(); columns], marks: vec![0; words], marked: vec![0; words.div_ceil(64)] }
+    }
+
+    /// The value of a column, which is touched by that.
+    #[inline]
+    pub fn at(&mut self, column: u32) -> &mut T {
+        let column = column as usize;
+        self.marks[column / 64] |= 1 << (column % 64);
+        self.marked[column / 4096] |= 1 << (column / 64 % 64);
+        &mut self.values[column]
+    }
+
+    /// Hand out the values of the columns that were touched, ascending, and forget them.
+    #[inline]
+    pub fn drain(&mut self, mut emit: impl FnMut(u32, T)) {
+        for (group, marked) in self.marked.iter_mut().enumerate() {
+            for word in bits(take(marked)).map(|bit| 64 * group + bit) {
+                for column in bits(take(&mut self.marks[word])).map(|bit| 64 * word + bit) {
+                    emit(u32::try_from(column).unwrap_or(u32::MAX), take(&mut self.values[column]));
+                }
+            }
+        }
+    }
+}
+
+/// The places of the bits that are set, ascending.
+#[inline]
+fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros() as usize;
+        (word != 0).then(|| {
+            word &= word - 1;
+            bit
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,6 +257,35 @@ mod tests {
         assert_eq!(turned.shape(), (4, 3));
         assert_eq!(turned.get(2, 2), Some(9));
         assert_eq!(turned.transpose(), matrix);
+    }
+
+    #[test]
+    fn stacked_parts_are_one_matrix_and_empty_columns_go() {
+        let part = |rows| Csr::from_rows(9, rows).unwrap();
+        let parts = vec![part(vec![vec![(1, 5), (3, 2)], vec![]]), part(vec![]), part(vec![vec![(3, 1), (8, 7)]])];
+        let whole = Csr::stacked(9, parts);
+        assert_eq!(whole, part(vec![vec![(1, 5), (3, 2)], vec![], vec![(3, 1), (8, 7)]]));
+        let (narrow, kept) = whole.without_empty_columns();
+        assert_eq!(kept, [1, 3, 8]);
+        assert_eq!(narrow, Csr::from_rows(3, vec![vec![(0, 5), (1, 2)], vec![], vec![(1, 1), (2, 7)]]).unwrap());
+    }
+
+    #[test]
+    fn columns_come_out_in_order_whatever_the_width() {
+        for columns in [1, 63, 64, 65, 4095, 4096, 4097, 100_000_u32] {
+            let mut row = Accumulator::<u64>::new(columns as usize);
+            for round in 0..3 {
+                let touched: Vec<u32> = (0..50).map(|i| (i * i * 7919 + round) % columns).collect();
+                let mut expected = std::collections::BTreeMap::new();
+                for &column in &touched {
+                    *row.at(column) += 1;
+                    *expected.entry(column).or_insert(0) += 1;
+                }
+                let mut found = Vec::new();
+                row.drain(|column, count| found.push((column, count)));
+                assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+            }
+        }
     }
 
     #[test]

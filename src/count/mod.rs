@@ -5,13 +5,13 @@ mod sums;
 pub use sums::{Cells, Sum, Sums, Total, sums};
 
 use crate::error::Result;
-use crate::runtime::{Task, map_ranges};
-use crate::sparse::Csr;
+use crate::runtime::{Task, map_ranges_with};
+use crate::sparse::{Accumulator, Csr};
 use crate::tokens::{Compiled, Tokens};
 use crate::vocabulary::TermId;
 
 /// Documents per piece of parallel work.
-const DOCUMENTS: usize = 256;
+const DOCUMENTS: usize = 64;
 
 /// How often each feature occurs in each document, and how many words there were to occur in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,57 +24,46 @@ pub struct DocCounts {
     pub rejected: Vec<Option<&'static str>>,
 }
 
-/// Count terms: the document-feature matrix, one column per term of `features` (ascending, as from
-/// [`Tokens::features`]).
-pub fn terms(tokens: &Tokens, features: &[TermId], task: &Task) -> Result<DocCounts> {
-    let mut column = vec![u32::MAX; tokens.vocabulary().len()];
-    for (index, term) in (0_u32..).zip(features) {
-        column[term.index()] = index;
-    }
-    per_document(tokens, features.len(), "counting terms", task, |document, counts| {
-        tokens.counted(document, |_, term| counts.push(column[term.index()]));
-    })
+/// Count terms: those that occur, ascending, and the document-feature matrix with a column for each.
+pub fn terms(tokens: &Tokens, task: &Task) -> Result<(Vec<TermId>, DocCounts)> {
+    let vocabulary = tokens.vocabulary().len();
+    let mut all = per_document(tokens, vocabulary, "counting terms", task, |document, row| {
+        tokens.counted(document, |_, term| *row.at(term.raw()) += 1);
+    })?;
+    let (counts, features) = all.counts.without_empty_columns();
+    all.counts = counts;
+    Ok((features.into_iter().map(TermId::new).collect::<Result<_>>()?, all))
 }
 
 /// Count frames: one column per group of patterns, a hit per match.
 pub fn frames(tokens: &Tokens, patterns: &Compiled, task: &Task) -> Result<DocCounts> {
-    per_document(tokens, patterns.groups(), "counting frames", task, |document, counts| {
-        tokens.matches(patterns, document, |found| counts.push(u32::try_from(found.group).unwrap_or(u32::MAX)));
+    per_document(tokens, patterns.groups(), "counting frames", task, |document, row| {
+        tokens.matches(patterns, document, |found| *row.at(u32::try_from(found.group).unwrap_or(u32::MAX)) += 1);
     })
 }
 
+/// One row per document, each counted by `fill` into a row of `columns` zeros.
 fn per_document(
     tokens: &Tokens,
     columns: usize,
     phase: &'static str,
     task: &Task,
-    list: impl Fn(usize, &mut Vec<u32>) + Sync,
+    fill: impl Fn(usize, &mut Accumulator<u32>) + Sync,
 ) -> Result<DocCounts> {
-    let parts = map_ranges(task, phase, tokens.len(), DOCUMENTS, |documents| {
-        let mut occurrences = Vec::new();
-        documents
-            .map(|document| {
-                task.check()?;
-                occurrences.clear();
-                list(document, &mut occurrences);
-                Ok((tally(&mut occurrences), tokens.exposure(document)))
-            })
-            .collect::<Result<Vec<_>>>()
-    })?;
-    let (rows, exposure): (Vec<_>, Vec<u64>) = parts.into_iter().flatten().unzip();
-    let rejected = (0..tokens.len()).map(|document| tokens.rejected(document)).collect();
-    Ok(DocCounts { counts: Csr::from_rows(columns, rows)?, exposure, rejected })
-}
-
-/// Sorted distinct values with how often each occurs; features that have no column are passed over.
-fn tally(occurrences: &mut [u32]) -> Vec<(u32, u32)> {
-    occurrences.sort_unstable();
-    let mut row: Vec<(u32, u32)> = Vec::new();
-    for &column in occurrences.iter().filter(|&&column| column != u32::MAX) {
-        match row.last_mut() {
-            Some((last, count)) if *last == column => *count += 1,
-            _ => row.push((column, 1)),
+    let row = || Accumulator::new(columns);
+    let (_, parts) = map_ranges_with(task, phase, tokens.len(), DOCUMENTS, row, |row, documents| {
+        let mut part = Csr::with_capacity(columns, 0);
+        let mut exposure = Vec::with_capacity(documents.len());
+        for document in documents {
+            task.check()?;
+            fill(document, row);
+            row.drain(|column, count| part.push(column, count));
+            part.end_row()?;
+            exposure.push(tokens.exposure(document));
         }
-    }
-    row
+        Ok((part, exposure))
+    })?;
+    let (counts, exposure): (Vec<_>, Vec<_>) = parts.into_iter().map(|(_, part)| part).unzip();
+    let rejected = (0..tokens.len()).map(|document| tokens.rejected(document)).collect();
+    Ok(DocCounts { counts: Csr::stacked(columns, counts), exposure: exposure.concat(), rejected })
 }

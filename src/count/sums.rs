@@ -3,12 +3,12 @@
 use super::DocCounts;
 use crate::corpus::{Account, Groups};
 use crate::error::{Error, Result};
-use crate::runtime::{Task, map_ranges};
-use crate::sparse::Csr;
+use crate::runtime::{Task, map_ranges_with};
+use crate::sparse::{Accumulator, Csr};
 use std::collections::HashMap;
 
-/// Features per piece of parallel work.
-const FEATURES: usize = 512;
+/// Pieces of parallel work; few, because each may hold sums of every feature.
+const PARTS: usize = 32;
 /// Why a document without an outlet (or whatever groups are compared) is not counted.
 const NO_GROUP: &str = "no group";
 
@@ -143,108 +143,100 @@ pub struct Sums {
 /// Sum document counts into cells. Documents of one cluster in the same cell are one unit of observation: near-copies,
 /// or the articles of one event, do not count as independent evidence.
 pub fn sums(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>, task: &Task) -> Result<Sums> {
-    let units = Units::of(counts, cells, clusters)?;
-    let by_feature = counts.counts.transpose();
-    let parts = map_ranges(task, "adding up", by_feature.shape().0, FEATURES, |features| {
-        let mut in_unit = vec![(0, 0); units.exposure.len()];
-        let mut touched = Vec::new();
-        features
-            .map(|feature| {
+    let (units, documents) = units(counts, cells, clusters)?;
+    let mut totals = vec![Total::default(); cells.len()];
+    for unit in &units {
+        let n = u128::from(unit.n);
+        let total = Total { documents: unit.documents.len() as u64, clusters: 1, n: unit.n, nn: n * n };
+        totals[unit.cell as usize].add(&total);
+    }
+    let features = counts.counts.shape().1;
+    let rows = || (Accumulator::new(features), Accumulator::new(features));
+    let grain = units.len().div_ceil(PARTS);
+    let (_, parts) = map_ranges_with(task, "adding up", units.len(), grain, rows, |(in_unit, in_cell), range| {
+        let mut parts = Vec::new();
+        for of_cell in units[range].chunk_by(|one, next| one.cell == next.cell) {
+            for unit in of_cell {
                 task.check()?;
-                Ok(units.sum(by_feature.row(feature), &mut in_unit, &mut touched))
-            })
-            .collect::<Result<Vec<_>>>()
+                unit.add_to(in_cell, in_unit, &counts.counts);
+            }
+            let mut sums = Vec::new();
+            in_cell.drain(|feature, sum| sums.push((feature, sum)));
+            parts.push((of_cell[0].cell, sums));
+        }
+        Ok(parts)
     })?;
-    let sums = Csr::from_rows(cells.len(), parts.into_iter().flatten().collect())?;
-    Ok(Sums { cells: cells.clone(), totals: units.totals, sums, documents: units.account })
+    // A cell that several ranges have units of is put together again.
+    let mut by_cell = Csr::with_capacity(features, 0);
+    let mut row = Accumulator::<Sum>::new(features);
+    let mut parts = parts.into_iter().flat_map(|(_, parts)| parts).peekable();
+    for cell in 0..cells.len() {
+        while let Some((_, sums)) = parts.next_if(|(of, _)| *of as usize == cell) {
+            for (feature, sum) in &sums {
+                row.at(*feature).add(sum);
+            }
+        }
+        row.drain(|feature, sum| by_cell.push(feature, sum));
+        by_cell.end_row()?;
+    }
+    Ok(Sums { cells: cells.clone(), totals, sums: by_cell.transpose(), documents })
 }
 
-/// The units of observation: clusters of documents within a cell.
-struct Units {
-    of_document: Vec<Option<u32>>,
-    cell: Vec<u32>,
-    exposure: Vec<u64>,
-    totals: Vec<Total>,
-    account: Account,
+/// A unit of observation: a document, or those of a cluster within a cell.
+struct Unit {
+    cell: u32,
+    n: u64,
+    documents: Vec<usize>,
 }
 
-impl Units {
-    fn of(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>) -> Result<Self> {
-        let documents = counts.exposure.len();
-        if cells.of_document.len() != documents {
-            return Err(Error::Length { what: "groups", found: cells.of_document.len(), expected: documents });
-        }
-        if let Some(clusters) = clusters {
-            clusters.expect_documents("cluster", documents)?;
-        }
-        let mut units = Self {
-            of_document: vec![None; documents],
-            cell: Vec::new(),
-            exposure: Vec::new(),
-            totals: vec![Total::default(); cells.len()],
-            account: Account::default(),
+impl Unit {
+    /// Add what it holds to the sums of its cell. `own` is empty before and after.
+    fn add_to(&self, cell: &mut Accumulator<Sum>, own: &mut Accumulator<(u64, u64)>, counts: &Csr<u32>) {
+        let mut add = |feature, y: u64, documents| {
+            let (yy, yn) = (u128::from(y) * u128::from(y), u128::from(y) * u128::from(self.n));
+            cell.at(feature).add(&Sum { y, documents, yy, yn, max: y });
         };
-        let mut keys = HashMap::new();
-        for document in 0..documents {
-            let cell = cells.of_document[document];
-            let rejected = counts.rejected[document].or(cell.err());
-            units.account.add(rejected);
-            let (Ok(cell), None) = (cell, rejected) else { continue };
-            let next = units.cell.len();
-            // A document without a cluster is one of its own.
-            let unit = match clusters.and_then(|clusters| clusters.code(document)) {
-                Some(cluster) => *keys.entry((cell, cluster)).or_insert(next),
-                None => next,
-            };
-            if unit == next {
-                units.cell.push(cell);
-                units.exposure.push(0);
-                units.totals[cell as usize].clusters += 1;
-            }
-            units.of_document[document] = u32::try_from(unit).ok();
-            units.exposure[unit] += counts.exposure[document];
-            units.totals[cell as usize].documents += 1;
+        if let [document] = self.documents[..] {
+            return counts.row(document).for_each(|(feature, y)| add(feature, u64::from(y), 1));
         }
-        for (&cell, &n) in units.cell.iter().zip(&units.exposure) {
-            let total = &mut units.totals[cell as usize];
-            total.n += n;
-            total.nn += u128::from(n) * u128::from(n);
+        for (feature, y) in self.documents.iter().flat_map(|&document| counts.row(document)) {
+            let (all, documents) = own.at(feature);
+            (*all, *documents) = (*all + u64::from(y), *documents + 1);
         }
-        Ok(units)
+        own.drain(|feature, (y, documents)| add(feature, y, documents));
     }
+}
 
-    /// The sums of one feature from its (document, count) pairs, by ascending cell. `in_unit` is all zeros before and
-    /// after: per unit, the occurrences and the documents that have one.
-    fn sum(
-        &self,
-        occurrences: impl Iterator<Item = (u32, u32)>,
-        in_unit: &mut [(u64, u64)],
-        touched: &mut Vec<u32>,
-    ) -> Vec<(u32, Sum)> {
-        for (document, count) in occurrences {
-            let Some(unit) = self.of_document[document as usize] else { continue };
-            let (y, documents) = &mut in_unit[unit as usize];
-            if *documents == 0 {
-                touched.push(unit);
-            }
-            *y += u64::from(count);
-            *documents += 1;
-        }
-        touched.sort_unstable_by_key(|&unit| (self.cell[unit as usize], unit));
-        let mut by_cell: Vec<(u32, Sum)> = Vec::new();
-        for unit in touched.drain(..) {
-            let unit = unit as usize;
-            let (y, documents) = std::mem::take(&mut in_unit[unit]);
-            let n = self.exposure[unit];
-            let sum =
-                Sum { y, documents, yy: u128::from(y) * u128::from(y), yn: u128::from(y) * u128::from(n), max: y };
-            match by_cell.last_mut() {
-                Some((cell, before)) if *cell == self.cell[unit] => before.add(&sum),
-                _ => by_cell.push((self.cell[unit], sum)),
-            }
-        }
-        by_cell
+/// The units, by cell, and what became of the documents.
+fn units(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>) -> Result<(Vec<Unit>, Account)> {
+    let documents = counts.exposure.len();
+    if cells.of_document.len() != documents {
+        return Err(Error::Length { what: "groups", found: cells.of_document.len(), expected: documents });
     }
+    if let Some(clusters) = clusters {
+        clusters.expect_documents("cluster", documents)?;
+    }
+    let (mut units, mut account) = (Vec::<Unit>::new(), Account::default());
+    let mut of_cluster = HashMap::new();
+    for (document, &n) in counts.exposure.iter().enumerate() {
+        let cell = cells.of_document[document];
+        let rejected = counts.rejected[document].or(cell.err());
+        account.add(rejected);
+        let (Ok(cell), None) = (cell, rejected) else { continue };
+        let next = units.len();
+        // A document without a cluster is a unit of its own.
+        let place = match clusters.and_then(|clusters| clusters.code(document)) {
+            Some(cluster) => *of_cluster.entry((cell, cluster)).or_insert(next),
+            None => next,
+        };
+        if place == next {
+            units.push(Unit { cell, n: 0, documents: Vec::with_capacity(1) });
+        }
+        units[place].n += n;
+        units[place].documents.push(document);
+    }
+    units.sort_by_key(|unit| unit.cell);
+    Ok((units, account))
 }
 
 #[cfg(test)]

@@ -292,8 +292,7 @@ impl Tokens {
         let core = &self.core;
         let cells = by.map_or_else(|| together(core.len()), |by| Cells::of(&by.core));
         let (features, sums) = door::run(py, self.threads, |task| {
-            let features = core.features();
-            let counts = count::terms(core, &features, task)?;
+            let (features, counts) = count::terms(core, task)?;
             Ok((features, count::sums(&counts, &cells, None, task)?))
         })?;
         Ok((results::frequencies(by, &sums, &self.names(&features))?, account(py, &sums.documents)?))
@@ -308,25 +307,24 @@ impl Tokens {
         by: Option<&Groups>,
     ) -> PyResult<(Arrays<'py>, Vec<&str>, (usize, usize), PyAccount<'py>)> {
         let core = &self.core;
-        let groups = by.map(|by| by.core.clone());
-        let (features, matrix, documents) = door::run(py, self.threads, |task| {
-            let features = core.features();
-            let counts = count::terms(core, &features, task)?;
-            let (matrix, documents) = match &groups {
-                None => (counts.counts.filter_map(|_, _, count| Some(i64::from(count))), core.documents()),
-                Some(groups) => {
-                    let sums = count::sums(&counts, &Cells::of(groups), None, task)?;
-                    (sums.sums.transpose().filter_map(|_, _, sum| i64::try_from(sum.y).ok()), sums.documents)
-                }
-            };
-            Ok((features, matrix, documents))
-        })?;
-        let narrow: Result<Vec<i32>, _> = matrix.data().iter().map(|&count| i32::try_from(count)).collect();
-        let arrays = match narrow {
-            Ok(data) => sparse::arrays(py, &matrix, data),
-            Err(_) => sparse::arrays(py, &matrix, matrix.data().to_vec()),
+        let (features, arrays, shape, documents) = match by {
+            None => {
+                let (features, all) = door::run(py, self.threads, |task| count::terms(core, task))?;
+                let shape = all.counts.shape();
+                (features, sparse::counts(py, all.counts), shape, core.documents())
+            }
+            Some(by) => {
+                let cells = Cells::of(&by.core);
+                let (features, matrix, documents) = door::run(py, self.threads, |task| {
+                    let (features, counts) = count::terms(core, task)?;
+                    let sums = count::sums(&counts, &cells, None, task)?;
+                    Ok((features, sums.sums.transpose().filter_map(|_, _, sum| Some(sum.y)), sums.documents))
+                })?;
+                let shape = matrix.shape();
+                (features, sparse::counts(py, matrix), shape, documents)
+            }
         };
-        Ok((arrays, self.names(&features), matrix.shape(), account(py, &documents)?))
+        Ok((arrays, self.names(&features), shape, account(py, &documents)?))
     }
 
     fn cooccurrence(
@@ -386,8 +384,7 @@ impl Tokens {
         let cells = cells(outlets, within)?;
         let clusters = cluster.map(|cluster| cluster.core.clone());
         let (features, sums, rows) = door::run(py, self.threads, |task| {
-            let features = core.features();
-            let counts = count::terms(core, &features, task)?;
+            let (features, counts) = count::terms(core, task)?;
             let sums = count::sums(&counts, &cells, clusters.as_deref(), task)?;
             let rows = contrast::contrast(&sums, &plan, task)?;
             Ok((features, sums, rows))
