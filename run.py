@@ -89,9 +89,9 @@ def lint(_: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure: the speed of words, then false alarms. With the name of one, that alone."""
+    """Measure: words, counts, then false alarms. With the names of some, these alone."""
     install("bench")
-    named = [ROOT / "benches" / f"{name}.py" for name in arguments or ["words", "false_alarms"]]
+    named = [ROOT / "benches" / f"{name}.py" for name in arguments or ["words", "counts", "false_alarms"]]
     return next((code for path in named if (code := call(PYTHON, path, **rust()))), 0)
 
 

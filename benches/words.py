@@ -1,9 +1,5 @@
 """Words: how fast are texts cut and encoded, and how much memory does it take?
 
-Contenders take turns, round after round, each in a process of its own, so that a noisy minute hits all of them alike.
-A process calls its contender several times and reports the fastest call; shown are the median and the best of the
-rounds, and ratios of medians.
-
     python benches/words.py [--rounds 5] [--calls 3]
 
 needs cargo (the ceilings are the program benches/words_ceiling.rs), scikit-learn for the comparison with it, Linux for
@@ -16,22 +12,18 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import ctypes
-import dataclasses
 import gc
-import importlib.util
 import json
-import os
 import pathlib
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from typing import Any
 
-ROOT = pathlib.Path(__file__).resolve().parents[1]
-STATUS = pathlib.Path("/proc/self/status")
+from rounds import ROOT, STATUS, Rounds, Row, against, child, fastest, load, missing, news, resident, show, store
+
 #: The invented articles of a language are repeated to this many bytes.
 ENOUGH = 10_000_000
 #: The languages of world.jsonl, and the library that knows where their words end.
@@ -45,36 +37,7 @@ LANGUAGES = {
 LIBRARIES = {"unicode": "unicode-segmentation", "dictionary": "icu_segmenter, dictionary"}
 
 
-# -- texts between processes: a line of lengths, then the texts --------------------------------------------------------
-
-
-def store(texts: list[str], path: pathlib.Path) -> None:
-    """Write texts as words_ceiling.rs reads them."""
-    encoded = [text.encode() for text in texts]
-    with path.open("wb") as file:
-        file.write(" ".join(str(len(text)) for text in encoded).encode() + b"\n")
-        file.writelines(encoded)
-
-
-def load(path: pathlib.Path) -> list[str]:
-    """Read them back."""
-    with path.open("rb") as file:
-        return [file.read(int(length)).decode() for length in file.readline().split()]
-
-
 # -- in a child: one contender -----------------------------------------------------------------------------------------
-
-
-def fastest(call: Any, calls: int) -> tuple[float, Any]:
-    """Seconds of the fastest of several calls, and the last result; results are let go of outside the clock."""
-    seconds, result = [], None
-    for _ in range(calls):
-        result = None
-        gc.collect()
-        begin = time.perf_counter()
-        result = call()
-        seconds.append(time.perf_counter() - begin)
-    return min(seconds), result
 
 
 def slantwise(path: pathlib.Path, threads: int, calls: int) -> dict[str, Any]:
@@ -84,15 +47,6 @@ def slantwise(path: pathlib.Path, threads: int, calls: int) -> dict[str, Any]:
     corpus = sw.Corpus({"text": load(path)}, outlet=None)
     seconds, tokens = fastest(lambda: corpus.tokens(threads=threads), calls)
     return {"seconds": seconds, "tokens": tokens.n_tokens, "types": len(tokens.features)}
-
-
-def matrix(path: pathlib.Path, threads: int, calls: int) -> dict[str, Any]:
-    """`Corpus.tokens` and the matrix of counts, which is what CountVectorizer makes."""
-    import slantwise as sw
-
-    corpus = sw.Corpus({"text": load(path)}, outlet=None)
-    seconds, _ = fastest(lambda: corpus.tokens(threads=threads).dfm(), calls)
-    return {"seconds": seconds}
 
 
 def sklearn(path: pathlib.Path, _: int, calls: int) -> dict[str, Any]:
@@ -128,22 +82,10 @@ def memory(path: pathlib.Path, threads: int, _: int) -> dict[str, Any]:
     return {name: (value - before) / size for name, value in (("peak", peak), ("held", held), ("data", data))}
 
 
-def resident(which: str) -> int:
-    """Bytes of memory that the process has, or had at most."""
-    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(f"{which}:"))
-    return int(line.split()[1]) * 1024
-
-
-CONTENDERS = {"slantwise": slantwise, "matrix": matrix, "sklearn": sklearn, "memory": memory}
+CONTENDERS = {"slantwise": slantwise, "sklearn": sklearn, "memory": memory}
 
 
 # -- in the parent: rounds ---------------------------------------------------------------------------------------------
-
-
-def child(*command: object) -> dict[str, Any]:
-    """Run a contender in a process of its own; its last line says what it found."""
-    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, check=True, text=True)
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def ceiling_program() -> str:
@@ -158,22 +100,12 @@ def ceiling_program() -> str:
     return found[-1]
 
 
-def missing(library: str) -> bool:
-    """Whether a library is not installed."""
-    return importlib.util.find_spec(library) is None
-
-
-class Bench:
-    """Contenders over one file of texts."""
+class Bench(Rounds):
+    """Contenders over one file of texts, and the ceilings."""
 
     def __init__(self, path: pathlib.Path, program: str, calls: int) -> None:
-        self.path, self.program, self.calls = path, program, calls
-        self.size = sum(map(int, path.open("rb").readline().split()))
-        self.found: dict[str, list[dict[str, Any]]] = {}
-
-    def ours(self, contender: str, threads: int = 1) -> dict[str, Any]:
-        """One of the contenders above."""
-        return child(sys.executable, __file__, "--child", contender, self.path, threads, self.calls)
+        super().__init__(__file__, path, calls)
+        self.program = program
 
     def ceiling(self, which: str) -> dict[str, Any]:
         """One of the ceilings of words_ceiling.rs."""
@@ -186,51 +118,6 @@ class Bench:
             found = list(pool.map(self.ceiling, ["ascii", "ascii"]))
         return {"seconds": statistics.mean(run["seconds"] for run in found) / 2}
 
-    def rounds(self, number: int, contenders: dict[str, Any]) -> None:
-        """Let them take turns."""
-        for turn in range(number):
-            for name, contender in contenders.items():
-                say(f"{self.path.stem}, round {turn + 1} of {number}: {name}")
-                self.found.setdefault(name, []).append(contender())
-        say("")
-
-    def speeds(self, name: str) -> list[float]:
-        """MB of text per second, a figure per round."""
-        return [self.size / 1e6 / found["seconds"] for found in self.found[name]]
-
-    def values(self, name: str, key: str) -> list[float]:
-        """Another figure per round."""
-        return [found[key] for found in self.found[name]]
-
-
-@dataclasses.dataclass
-class Row:
-    """A line of the table: what was measured, and what it is held against."""
-
-    what: str
-    values: list[float]
-    unit: str
-    ratio: float | None = None
-    of: str = ""
-    goal: float | None = None
-    at_most: bool = False
-
-    def __str__(self) -> str:
-        best = min(self.values) if self.at_most else max(self.values)
-        middle = statistics.median(self.values)
-        line = f"{self.what:45}{middle:>8.{2 if middle < 10 else 0}f}{best:>8.{2 if best < 10 else 0}f} {self.unit:7}"
-        judged = middle if self.at_most else self.ratio
-        line += f"{self.ratio:>8.2f} {self.of:21}" if self.ratio is not None else f"{'':30}"
-        if self.goal is None:
-            return line.rstrip()
-        reached = judged <= self.goal if self.at_most else judged >= self.goal
-        return f"{line} {'≤' if self.at_most else '≥'} {self.goal:<5.2f} {'yes' if reached else 'NO'}"
-
-
-def against(what: str, mine: list[float], theirs: list[float], of: str, goal: float | None = None) -> Row:
-    """A speed beside another."""
-    return Row(what, mine, "MB/s", statistics.median(mine) / statistics.median(theirs), of, goal)
-
 
 def of_news(bench: Bench, rounds: int) -> list[Row | str]:
     """English news: speed against scikit-learn and the ceiling, threads, memory."""
@@ -242,7 +129,6 @@ def of_news(bench: Bench, rounds: int) -> list[Row | str]:
         "unicode": lambda: bench.ceiling("unicode"),
     }
     if not missing("sklearn"):
-        contenders["matrix"] = lambda: bench.ours("matrix")
         contenders["sklearn"] = lambda: bench.ours("sklearn")
     if STATUS.exists():
         contenders["memory"] = lambda: bench.ours("memory")
@@ -264,14 +150,13 @@ def of_news(bench: Bench, rounds: int) -> list[Row | str]:
 
 
 def against_sklearn(bench: Bench) -> list[Row | str]:
-    """The same texts through CountVectorizer, which makes a matrix."""
+    """The same texts through CountVectorizer, which also makes a matrix (counts.py compares that)."""
     if "sklearn" not in bench.found:
         return ["no comparison with CountVectorizer: scikit-learn is not installed"]
     theirs = bench.speeds("sklearn")
     return [
         Row("CountVectorizer().fit_transform()", theirs, "MB/s"),
         against("tokens(), 1 thread", bench.speeds("tokens"), theirs, "of CountVectorizer", 25),
-        against("tokens().dfm(), 1 thread", bench.speeds("matrix"), theirs, "of CountVectorizer"),
     ]
 
 
@@ -300,16 +185,6 @@ def of_language(bench: Bench, language: str, library: str, rounds: int) -> list[
         Row(f"ceiling: {LIBRARIES[library]}", ceiling, "MB/s"),
         against("tokens(), 1 thread", bench.speeds("tokens"), ceiling, "of the ceiling", 1 / 3),
     ]
-
-
-def news() -> list[str] | None:
-    """Texts of real news, where they are."""
-    folder = os.environ.get("SLANTWISE_DATA")
-    if not folder:
-        return None
-    import polars as pl
-
-    return pl.read_parquet(pathlib.Path(folder) / "data" / "news_9k.parquet")["text"].drop_nulls().to_list()
 
 
 def world(language: str) -> list[str]:
@@ -344,19 +219,6 @@ def main() -> int:
             store(world(code), path)
             show(of_language(Bench(path, program, arguments.calls), language, library, arguments.rounds))
     return 0
-
-
-def say(what: str) -> None:
-    """Say on a terminal what is going on, in place of what was said before."""
-    if sys.stderr.isatty():
-        print(f"\r{what:60}\r", end="", file=sys.stderr, flush=True)
-
-
-def show(rows: list[Row | str]) -> None:
-    """Print a part of the table, under its heading."""
-    print()
-    for row in rows:
-        print(row, flush=True)
 
 
 if __name__ == "__main__":

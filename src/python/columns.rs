@@ -1,6 +1,7 @@
 //! A column of Python objects → an Arrow array, and back.
 
 use super::errors::{ColumnError, InputError};
+use arrow_array::builder::LargeStringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     Date32Type, Date64Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
@@ -116,7 +117,7 @@ fn build(name: &str, column: Option<Type>, values: &[Option<Bound<'_, PyAny>>]) 
     };
     Ok(match column {
         None => Arc::new(NullArray::new(values.len())),
-        Some(Type::Text) => Arc::new(LargeStringArray::from(each(values, |row, value| text(name, row, value))?)),
+        Some(Type::Text) => Arc::new(strings(&each(values, |row, value| text(name, row, value))?)),
         Some(Type::Truth) => Arc::new(BooleanArray::from(each(values, |_, value| value.extract::<bool>())?)),
         Some(Type::Whole) => Arc::new(Int64Array::from(each(values, whole)?)),
         Some(Type::Real) => Arc::new(Float64Array::from(each(values, |_, value| value.extract::<f64>())?)),
@@ -131,9 +132,17 @@ fn build(name: &str, column: Option<Type>, values: &[Option<Bound<'_, PyAny>>]) 
     })
 }
 
-fn text(name: &str, row: usize, value: &Bound<'_, PyAny>) -> PyResult<String> {
+/// Texts in one buffer that is large enough from the start.
+fn strings(values: &[Option<&str>]) -> LargeStringArray {
+    let bytes = values.iter().flatten().map(|text| text.len()).sum();
+    let mut builder = LargeStringBuilder::with_capacity(values.len(), bytes);
+    builder.extend(values.iter().copied());
+    builder.finish()
+}
+
+fn text<'a>(name: &str, row: usize, value: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
     let string = value.cast::<PyString>()?;
-    string.to_str().map(str::to_owned).map_err(|error| {
+    string.to_str().map_err(|error| {
         let place = error.value(value.py()).getattr("start").and_then(|start| start.extract::<usize>());
         let place = place.map_or_else(|_| String::new(), |place| format!(", character {place}"));
         InputError::new_err(format!(
