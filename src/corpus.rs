@@ -1,7 +1,8 @@
 //! Documents: their texts, the groups they fall into, and the account of what was counted and what was not.
 
 use crate::error::{Error, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The texts of a corpus, one per document, wherever they are kept. Reading borrows; nothing is copied.
@@ -110,14 +111,14 @@ impl Groups {
 }
 
 /// What went in and what became of it: `seen = counted + the sum over rejected`, always.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// How many went in.
     pub seen: u64,
     /// How many were counted.
     pub counted: u64,
     /// How many were not, by reason.
-    pub rejected: BTreeMap<&'static str, u64>,
+    pub rejected: BTreeMap<Cow<'static, str>, u64>,
 }
 
 impl Account {
@@ -134,7 +135,16 @@ impl Account {
     pub fn reject(&mut self, count: u64, reason: &'static str) {
         if count > 0 {
             self.counted -= count;
-            *self.rejected.entry(reason).or_default() += count;
+            *self.rejected.entry(Cow::Borrowed(reason)).or_default() += count;
+        }
+    }
+
+    /// Add another account.
+    pub fn merge(&mut self, other: &Self) {
+        self.seen += other.seen;
+        self.counted += other.counted;
+        for (reason, &count) in &other.rejected {
+            *self.rejected.entry(reason.clone()).or_default() += count;
         }
     }
 

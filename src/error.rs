@@ -82,6 +82,31 @@ pub enum Error {
         limit: u64,
     },
 
+    /// Counts that do not add.
+    #[error("these counts do not add: {what}. Count both with the same columns, options and lexicon")]
+    Unlike {
+        /// What differs.
+        what: &'static str,
+    },
+
+    /// Counts by columns of one name that hold different things.
+    #[error(
+        "these counts do not add: a column of their groups holds {one} in one and {other} in the other; make it one type and count again"
+    )]
+    UnlikeGroups {
+        /// What it holds in the first.
+        one: &'static str,
+        /// What it holds in the second.
+        other: &'static str,
+    },
+
+    /// A file of saved counts that cannot be used.
+    #[error("{reason}")]
+    Store {
+        /// What is wrong with it and what to do.
+        reason: String,
+    },
+
     /// No worker thread could be started.
     #[error("could not start a worker thread ({reason}); free some memory or raise the process limit")]
     Threads {

@@ -30,6 +30,7 @@
 //! 4      count       a count per document, and the additive sums per outlet
 //! 4      cooccur     windowed co-occurrence and its association measures
 //! 5      contrast    the estimator: outlets compared, within events, with uncertainty
+//! 5      store       counts saved to a file: versioned, checksummed, nothing but data
 //! 6      python      all of PyO3: the one door, Arrow in and out, thin classes (feature `python`)
 //! ```
 //!
@@ -62,6 +63,7 @@ pub mod pattern;
 mod python;
 pub mod runtime;
 pub mod sparse;
+pub mod store;
 pub mod text;
 pub mod tokens;
 pub mod vocabulary;

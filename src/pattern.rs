@@ -77,26 +77,26 @@ pub struct PatternSet {
     groups: usize,
     by_first: HashMap<TermId, Vec<Candidate>, foldhash::fast::FixedState>,
     sets: Vec<Vec<TermId>>,
-    /// Per group and pattern: whether any sequence of terms of the vocabulary can match it.
-    possible: Vec<Vec<bool>>,
+    /// Per group, pattern and word of it: whether the vocabulary has a term for it.
+    met: Vec<Vec<Vec<bool>>>,
 }
 
 impl PatternSet {
-    /// Compile groups of patterns. A pattern that no term matches is not an error; see [`Self::possible`].
+    /// Compile groups of patterns. A pattern that no term matches is not an error; see [`Self::met`].
     pub fn compile(groups: &[Vec<String>], vocabulary: &Vocabulary, form: &WordForm, task: &Task) -> Result<Self> {
         let mut set = Self {
             groups: groups.len(),
             by_first: HashMap::default(),
             sets: Vec::new(),
-            possible: Vec::with_capacity(groups.len()),
+            met: Vec::with_capacity(groups.len()),
         };
         for (group, patterns) in groups.iter().enumerate() {
-            let mut possible = Vec::with_capacity(patterns.len());
+            let mut met = Vec::with_capacity(patterns.len());
             for (pattern, written) in patterns.iter().enumerate() {
                 task.check()?;
-                possible.push(set.add(narrow(group)?, narrow(pattern)?, written, vocabulary, form)?);
+                met.push(set.add(narrow(group)?, narrow(pattern)?, written, vocabulary, form)?);
             }
-            set.possible.push(possible);
+            set.met.push(met);
         }
         for candidates in set.by_first.values_mut() {
             // Longest first within a group; the first written wins among equals.
@@ -112,14 +112,15 @@ impl PatternSet {
         written: &str,
         vocabulary: &Vocabulary,
         form: &WordForm,
-    ) -> Result<bool> {
+    ) -> Result<Vec<bool>> {
         let elements = parse(written, form)?;
         let mut sets = Vec::with_capacity(elements.len());
         for element in &elements {
             sets.push(element.terms(vocabulary, form.surfaces));
         }
-        if sets.iter().any(Vec::is_empty) {
-            return Ok(false);
+        let met: Vec<bool> = sets.iter().map(|set| !set.is_empty()).collect();
+        if met.contains(&false) {
+            return Ok(met);
         }
         let first = sets.remove(0);
         let rest = (narrow(self.sets.len())?, narrow(sets.len())?);
@@ -127,7 +128,7 @@ impl PatternSet {
         for term in first {
             self.by_first.entry(term).or_default().push(Candidate { group, pattern, rest });
         }
-        Ok(true)
+        Ok(met)
     }
 
     /// How many groups of patterns it holds.
@@ -135,9 +136,9 @@ impl PatternSet {
         self.groups
     }
 
-    /// Per group and pattern: whether the vocabulary has terms for each of its words.
-    pub fn possible(&self) -> &[Vec<bool>] {
-        &self.possible
+    /// Per group, pattern and word of it: whether the vocabulary has a term for it.
+    pub fn met(&self) -> &[Vec<Vec<bool>>] {
+        &self.met
     }
 
     /// Every match in `ids`, in order of its start: within a group leftmost first, the longest of those, and no token

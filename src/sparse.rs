@@ -1,6 +1,7 @@
 //! Csr: a sparse matrix in compressed rows, with checked invariants; and a row in the making.
 
 use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::mem::take;
 
 /// A sparse matrix in compressed rows.
@@ -17,7 +18,8 @@ use std::mem::take;
 /// assert!(Csr::from_rows(2, vec![vec![(1, 1), (0, 1)]]).is_err());
 /// # Ok::<(), slantwise::error::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked<T>", bound(deserialize = "T: Copy + Deserialize<'de>"))]
 pub struct Csr<T> {
     columns: usize,
     indptr: Vec<usize>,
@@ -41,6 +43,22 @@ impl<T: Copy> Csr<T> {
             matrix.end_row()?;
         }
         Ok(matrix)
+    }
+
+    /// Which invariant is broken, if one is.
+    fn fault(&self) -> Option<&'static str> {
+        let Self { columns, indptr, indices, data } = self;
+        if indptr.first() != Some(&0) || indptr.last() != Some(&indices.len()) || indices.len() != data.len() {
+            return Some("its arrays do not fit together");
+        }
+        if indptr.windows(2).any(|pair| pair[0] > pair[1]) {
+            return Some("a row ends before it begins");
+        }
+        let ascends = |row: &[u32]| {
+            row.windows(2).all(|pair| pair[0] < pair[1]) && row.last().is_none_or(|&last| (last as usize) < *columns)
+        };
+        let sound = indptr.windows(2).all(|pair| indices.get(pair[0]..pair[1]).is_some_and(ascends));
+        (!sound).then_some("the columns of a row do not ascend, or one is too large")
     }
 
     /// Append a value to the row that is being written.
@@ -243,6 +261,24 @@ fn bits(mut word: u64) -> impl Iterator<Item = usize> {
             bit
         })
     })
+}
+
+/// A matrix as it comes from a file.
+#[derive(Deserialize)]
+struct Unchecked<T> {
+    columns: usize,
+    indptr: Vec<usize>,
+    indices: Vec<u32>,
+    data: Vec<T>,
+}
+
+impl<T: Copy> TryFrom<Unchecked<T>> for Csr<T> {
+    type Error = &'static str;
+
+    fn try_from(Unchecked { columns, indptr, indices, data }: Unchecked<T>) -> std::result::Result<Self, &'static str> {
+        let matrix = Self { columns, indptr, indices, data };
+        matrix.fault().map_or(Ok(matrix), Err)
+    }
 }
 
 #[cfg(test)]

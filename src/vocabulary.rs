@@ -6,6 +6,7 @@
 
 use crate::error::{Error, Result};
 use hashbrown::HashTable;
+use serde::{Deserialize, Serialize};
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
@@ -49,10 +50,32 @@ impl TermId {
 }
 
 /// A list of terms, kept in one run of text; term `i` ends at `ends[i]`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
 pub struct Terms {
     text: String,
     ends: Vec<usize>,
+}
+
+/// A list of terms as it comes from a file.
+#[derive(Deserialize)]
+struct Unchecked {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl TryFrom<Unchecked> for Terms {
+    type Error = &'static str;
+
+    fn try_from(Unchecked { text, ends }: Unchecked) -> std::result::Result<Self, Self::Error> {
+        let ordered =
+            ends.windows(2).all(|pair| pair[0] <= pair[1]) && ends.last().is_none_or(|&end| end == text.len());
+        if ordered && ends.iter().all(|&end| text.is_char_boundary(end)) && (text.is_empty() || !ends.is_empty()) {
+            Ok(Self { text, ends })
+        } else {
+            Err("the ends of terms are not in their text")
+        }
+    }
 }
 
 impl Terms {

@@ -24,10 +24,14 @@ from ._core import LexiconError as LexiconError
 from ._core import OptionError as OptionError
 from ._core import PatternError as PatternError
 from ._core import SlantwiseError as SlantwiseError
+from ._core import StoreError as StoreError
 from ._core import __version__ as __version__
 from .cooccurrence import Cooccurrence as Cooccurrence
 from .corpus import Corpus as Corpus
 from .corpus import DataWarning as DataWarning
+from .counts import Counts as Counts
+from .counts import count as count
+from .counts import load as load
 from .dfm import Dfm as Dfm
 from .lexicon import Lexicon as Lexicon
 from .lexicon import lexicon as lexicon
@@ -39,6 +43,7 @@ __all__ = [
     "ColumnError",
     "Cooccurrence",
     "Corpus",
+    "Counts",
     "DataWarning",
     "Dfm",
     "GroupError",
@@ -49,10 +54,13 @@ __all__ = [
     "OptionError",
     "PatternError",
     "SlantwiseError",
+    "StoreError",
     "Table",
     "Tokens",
     "__version__",
+    "count",
     "lexicon",
+    "load",
     "measures",
     "read",
 ]

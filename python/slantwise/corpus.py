@@ -89,16 +89,24 @@ class Corpus:
         title: str | None = None,
         event: str | None = None,
     ) -> None:
-        table = _table(data)
+        self._fill(_table(data), text, {"id": id, "outlet": outlet, "event": event, "date": date, "title": title})
+        self._check()
+
+    @classmethod
+    def _piece(cls, table: _core.Table, text: str, **given: str | None) -> Corpus:
+        """The corpus of some rows of a stream; what takes all rows to check is not checked."""
+        corpus = cls.__new__(cls)
+        corpus._fill(table, text, given)
+        return corpus
+
+    def _fill(self, table: _core.Table, text: str, given: dict[str, str | None]) -> None:
         columns = table.columns
         column("text", text, columns)
-        given = {"id": id, "outlet": outlet, "event": event, "date": date, "title": title}
         roles = {role: column(role, name, columns) for role, name in given.items() if name is not None}
         _only_once(text, roles)
         self._texts = _core.Texts(table, text)
         self._roles = frozenset(roles)
         self._meta, self._aliases = _arranged(table, text, roles)
-        self._check()
 
     def _at(self, rows: list[int]) -> Corpus:
         """The corpus of these rows."""
@@ -124,6 +132,12 @@ class Corpus:
             f"; {number:,} {what}" for number, what in [(missing, "without text"), (empty, "empty")] if number
         )
         return f"Corpus: {_counted(len(self), 'document')}{outlets}, {_counted(characters, 'character')}{without}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError(
+            "a Corpus is not pickled, for it borrows its texts from the data it was made of: send the data, or its "
+            "path, and make the corpus there. To count in several processes use slantwise.count, whose results add"
+        )
 
     def _repr_html_(self) -> str:
         return f"<p><b>{repr(self).replace('&', '&amp;').replace('<', '&lt;')}</b></p>{self.documents._repr_html_()}"
@@ -397,17 +411,24 @@ def _from_pandas(frame: Any) -> _core.Table:
 
 
 def _from_rows(rows: Iterable[Any]) -> _core.Table:
+    return _core.Table.from_columns(list(_columns(rows).items()))
+
+
+def _columns(rows: Iterable[Any], first_row: int = 0) -> dict[str, list[Any]]:
+    """The columns of dicts, the first of which is the row of this number."""
     listed = list(rows)
     columns: dict[str, list[Any]] = {}
     for number, row in enumerate(listed):
         if not isinstance(row, Mapping):
-            raise InputError(f"row {number} is {type(row).__name__}; a dict with one value per column is needed")
+            raise InputError(
+                f"row {first_row + number} is {type(row).__name__}; a dict with one value per column is needed"
+            )
         for name in row:
             columns.setdefault(_name(name), [None] * len(listed))
     for number, row in enumerate(listed):
         for name, value in row.items():
             columns[name][number] = value
-    return _core.Table.from_columns(list(columns.items()))
+    return columns
 
 
 def _only_once(text: str, roles: dict[str, str]) -> None:

@@ -82,6 +82,9 @@ class Lexicon:
         said: Mapping[str, Any] = self._described.get(frame, {})
         return said
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Lexicon, (self.name, self._patterns, self._described)
+
     def __repr__(self) -> str:
         return f"Lexicon {self.name}: {len(self)} frames, {sum(map(len, self._patterns.values())):,} patterns"
 

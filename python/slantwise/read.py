@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -14,7 +15,7 @@ from ._core import ColumnError, InputError, OptionError
 from .corpus import Corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 #: The endings of the files that can be read, before .gz or .zst.
 ENDINGS = (".parquet", ".jsonl", ".ndjson", ".csv", ".tsv")
@@ -144,16 +145,16 @@ def load(
     if os.path.isdir(name):
         return Loaded(name, _folder(name, encoding), "json")
     if not os.path.exists(name):
-        raise FileNotFoundError(errno.ENOENT, _absent(name), name)
-    ending = _ending(name)
-    if ending == ".parquet":
+        raise FileNotFoundError(errno.ENOENT, absent(name), name)
+    kind = ending(name)
+    if kind == ".parquet":
         return Loaded(name, _parquet(name), "arrow")
     with open(name, "rb") as file:
         blocks = source.unpacked(file, name, os.fstat(file.fileno()).st_size, max_expanded)
         lines = source.lines(source.decoded(blocks, name, encoding))
-        if ending in (".jsonl", ".ndjson"):
+        if kind in (".jsonl", ".ndjson"):
             return Loaded(name, records.jsonlines(lines, name), "json")
-        return Loaded(name, records.delimited(lines, name, delimiter or {".csv": ",", ".tsv": "\t"}[ending]), "table")
+        return Loaded(name, records.delimited(lines, name, delimiter or {".csv": ",", ".tsv": "\t"}[kind]), "table")
 
 
 def _check(delimiter: Any, max_expanded: Any) -> None:
@@ -165,44 +166,101 @@ def _check(delimiter: Any, max_expanded: Any) -> None:
         raise OptionError(f"max_expanded = {max_expanded!r}: a number of 1 or more is needed")
 
 
-def _absent(name: str) -> str:
+def absent(name: str) -> str:
+    """Return what there is to say of a path that leads nowhere."""
     return "only files of this machine are read; download it first" if "://" in name else "No such file or folder"
 
 
-def _ending(name: str) -> str:
+def ending(name: str) -> str:
     """Return the ending that says what a file is, without .gz or .zst."""
     plain, packed = os.path.splitext(name.lower())
     if packed not in source.PACKED:
         plain, packed = name.lower(), ""
-    ending = os.path.splitext(plain)[1]
-    if ending not in ENDINGS or (packed and ending == ".parquet"):
+    kind = os.path.splitext(plain)[1]
+    if kind not in ENDINGS or (packed and kind == ".parquet"):
         hint = {
             ".txt": "; for a .txt file give the folder it lies in",
             ".json": "; write .json as JSON lines (jq -c '.[]' FILE > FILE.jsonl)",
             ".xlsx": "; save the sheet as CSV (UTF-8)",
-        }.get(ending, "")
+        }.get(kind, "")
         raise InputError(
             f"{name}: the ending says what a file is; {', '.join(ENDINGS)} can be read, all but .parquet also with "
             f".gz or .zst behind{hint}"
         )
-    return ending
+    return kind
 
 
 def _parquet(name: str) -> Any:
     # An opened file rather than its name, because in names polars takes * and [ for patterns.
     with open(name, "rb") as file:
-        if file.read(4) != b"PAR1":
-            raise InputError(f"{name}: this is no Parquet file, or its beginning is damaged")
+        _refuse_other_than_parquet(file, name)
         file.seek(0)
         read_parquet = _parquet_reader()
-        try:
+        with _damage_named(name):
             return read_parquet(file)
-        except BaseException as error:
-            # A panic of the Rust library below is no Exception.
-            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-                raise
-            reason = " ".join(str(error).split())[:200]
-            raise InputError(f"{name}: damaged, or cut off ({reason}); fetch or write it again") from None
+
+
+def _refuse_other_than_parquet(file: BinaryIO, name: str) -> None:
+    if file.read(4) != b"PAR1":
+        raise InputError(f"{name}: this is no Parquet file, or its beginning is damaged")
+
+
+@contextlib.contextmanager
+def _damage_named(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as error:
+        # A panic of the Rust library below is no Exception.
+        if isinstance(error, GeneratorExit) or (
+            not isinstance(error, Exception) and type(error).__name__ != "PanicException"
+        ):
+            raise
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(f"{name}: damaged, or cut off ({reason}); fetch or write it again") from None
+
+
+def parquet_batches(name: str, wanted: Callable[[list[str]], list[str]], rows: int) -> Iterator[Any]:
+    """Yield the wanted columns of a parquet file, about so many rows at a time."""
+    with open(name, "rb") as file:
+        _refuse_other_than_parquet(file, name)
+    reader = _parquet_reader()
+    with _damage_named(name):
+        if reader.__module__.startswith("polars"):
+            batches = _polars_batches(name, wanted, rows)
+        else:
+            batches = _pyarrow_batches(name, wanted, rows)
+    while True:
+        with _damage_named(name):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+def _polars_batches(name: str, wanted: Callable[[list[str]], list[str]], rows: int) -> Iterator[Any]:
+    import polars
+
+    frame = polars.scan_parquet(name, glob=False)
+    names = frame.collect_schema().names()
+    # First no rows of all columns, so that an error can say which there are.
+    yield frame.head(0).collect()
+    frame = frame.select(wanted(names))
+    if hasattr(frame, "collect_batches"):
+        yield from frame.collect_batches(chunk_size=rows, maintain_order=True)
+        return
+    start = 0
+    while len(part := frame.slice(start, 10 * rows).collect()):
+        yield part
+        start += len(part)
+
+
+def _pyarrow_batches(name: str, wanted: Callable[[list[str]], list[str]], rows: int) -> Iterator[Any]:
+    import pyarrow.parquet
+
+    with pyarrow.parquet.ParquetFile(name) as file:
+        names = file.schema_arrow.names
+        yield file.schema_arrow.empty_table()
+        yield from file.iter_batches(batch_size=rows, columns=wanted(names))
 
 
 def _parquet_reader() -> Any:
@@ -219,18 +277,25 @@ def _parquet_reader() -> Any:
 
 def _folder(name: str, encoding: str) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {"text": [], "outlet": [], "id": []}
-    for parts in sorted(_texts(name)):
-        path = os.path.join(name, *parts)
-        with open(path, "rb") as file:
-            columns["text"].append("".join(source.decoded(source.blocks(file), path, encoding)))
-        own = _legible(os.path.splitext(parts[-1])[0])
-        columns["outlet"].append(_legible(parts[0]) if len(parts) > 1 else own)
-        columns["id"].append(own)
-    if not columns["text"]:
+    for document in documents(name, encoding):
+        for column, value in document.items():
+            columns[column].append(value)
+    return columns
+
+
+def documents(name: str, encoding: str) -> Iterator[dict[str, str]]:
+    """Yield the texts of a folder, one at a time."""
+    found = sorted(_texts(name))
+    if not found:
         raise InputError(
             f"{name}: this folder has no .txt files; give a file ({', '.join(ENDINGS)}) or a folder of texts"
         )
-    return columns
+    for parts in found:
+        path = os.path.join(name, *parts)
+        with open(path, "rb") as file:
+            text = "".join(source.decoded(source.blocks(file), path, encoding))
+        own = _legible(os.path.splitext(parts[-1])[0])
+        yield {"text": text, "outlet": _legible(parts[0]) if len(parts) > 1 else own, "id": own}
 
 
 def _texts(name: str) -> Iterator[tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import re
@@ -32,28 +33,42 @@ def jsonlines(lines: Iterable[str], name: str) -> dict[str, list[Any]]:
     InputError
         A line that is no JSON object, or has a key twice; the message names it.
     """
-    columns: dict[str, list[Any]] = {}
-    rows = 0
-    for number, line in enumerate(lines, start=1):
-        if line.isspace():
-            continue
-        record = _record(line, f"{name}, line {number:,}")
-        for key, value in record.items():
-            if key not in columns:
-                columns[key] = [None] * rows
-            columns[key].append(value)
-        rows += 1
-        if len(record) < len(columns):
-            for values in columns.values():
-                if len(values) < rows:
-                    values.append(None)
-        if len(columns) > MOST_COLUMNS:
-            raise InputError(
-                f"{name}, line {number:,}: more than {MOST_COLUMNS:,} different keys; keys must be names of columns"
-            )
-    if not rows:
-        raise InputError(f"{name}: the file is empty; one JSON object per line is needed")
-    return columns
+    return next(jsonlines_in_parts(lines, name, None))
+
+
+def jsonlines_in_parts(lines: Iterable[str], name: str, most: int | None) -> Iterator[dict[str, list[Any]]]:
+    """Yield the columns of JSON lines, at most about so many characters at a time; a part has the keys of its rows."""
+    numbered = enumerate(lines, start=1)
+    begun = False
+    while True:
+        columns: dict[str, list[Any]] = {}
+        rows = characters = 0
+        for number, line in numbered:
+            if line.isspace():
+                continue
+            record = _record(line, f"{name}, line {number:,}")
+            for key, value in record.items():
+                if key not in columns:
+                    columns[key] = [None] * rows
+                columns[key].append(value)
+            rows += 1
+            if len(record) < len(columns):
+                for values in columns.values():
+                    if len(values) < rows:
+                        values.append(None)
+            if len(columns) > MOST_COLUMNS:
+                raise InputError(
+                    f"{name}, line {number:,}: more than {MOST_COLUMNS:,} different keys; keys must be names of columns"
+                )
+            characters += len(line)
+            if most is not None and characters >= most:
+                break
+        if not rows:
+            if not begun:
+                raise InputError(f"{name}: the file is empty; one JSON object per line is needed")
+            return
+        begun = True
+        yield columns
 
 
 def _record(line: str, where: str) -> dict[str, Any]:
@@ -114,15 +129,24 @@ def delimited(lines: Iterable[str], name: str, delimiter: str) -> dict[str, list
     ColumnError
         Two columns of one name.
     """
-    with _FIELD_LIMIT:
-        before = csv.field_size_limit(_LONGEST_FIELD)
-        try:
-            rows = _rows(csv.reader(lines, strict=True, delimiter=delimiter), name)
-            _, header = next(rows, (0, None))
-            if header is None:
-                raise InputError(f"{name}: the file is empty; a line with the names of the columns is needed")
-            _check_header(header, name, delimiter)
-            values: list[list[str | None]] = [[] for _ in header]
+    return next(delimited_in_parts(lines, name, delimiter, None))
+
+
+def delimited_in_parts(
+    lines: Iterable[str], name: str, delimiter: str, most: int | None
+) -> Iterator[dict[str, list[str | None]]]:
+    """Yield the columns of a CSV file, at most about so many characters at a time; the last part may have no rows."""
+    rows = _rows(csv.reader(lines, strict=True, delimiter=delimiter), name)
+    with _long_fields():
+        _, header = next(rows, (0, None))
+    if header is None:
+        raise InputError(f"{name}: the file is empty; a line with the names of the columns is needed")
+    _check_header(header, name, delimiter)
+    more = True
+    while more:
+        values: list[list[str | None]] = [[] for _ in header]
+        characters, more = 0, False
+        with _long_fields():
             for line, row in rows:
                 if len(row) != len(header):
                     raise InputError(
@@ -131,9 +155,22 @@ def delimited(lines: Iterable[str], name: str, delimiter: str) -> dict[str, list
                     )
                 for column, cell in zip(values, row, strict=True):
                     column.append(cell or None)
+                characters += sum(map(len, row))
+                if most is not None and characters >= most:
+                    more = True
+                    break
+        yield dict(zip(header, values, strict=True))
+
+
+@contextlib.contextmanager
+def _long_fields() -> Iterator[None]:
+    """Let cells be as long as they are."""
+    with _FIELD_LIMIT:
+        before = csv.field_size_limit(_LONGEST_FIELD)
+        try:
+            yield
         finally:
             csv.field_size_limit(before)
-    return dict(zip(header, values, strict=True))
 
 
 def _rows(reader: Any, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -186,11 +223,14 @@ def with_numbers(columns: dict[str, list[str | None]], text: Container[str | Non
 
 
 def _numbers(values: list[str | None]) -> list[Any]:
-    if not all(value is None or _WHOLE.fullmatch(value) for value in values):
+    if not all(map(is_whole, values)):
         return values
-    numbers = [None if value is None else int(value) for value in values]
-    fits = all(number is None or -(2**63) <= number < 2**63 for number in numbers)
-    return numbers if fits else values
+    return [None if value is None else int(value) for value in values]
+
+
+def is_whole(value: str | None) -> bool:
+    """Whether a cell is empty or a whole number of 64 bits."""
+    return value is None or (_WHOLE.fullmatch(value) is not None and -(2**63) <= int(value) < 2**63)
 
 
 def with_flat_cells(columns: dict[str, list[Any]], roles: Container[str | None]) -> dict[str, list[Any]]:

@@ -6,12 +6,11 @@ import html
 import json
 from typing import TYPE_CHECKING, Any
 
+from . import _core
 from .arguments import column, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from . import _core
 
 SHOWN = 10
 WIDEST = 60
@@ -97,6 +96,9 @@ class Table:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._core.__arrow_c_stream__(requested_schema)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self._core.to_plain(), len(self), self.recipe)
+
     def __repr__(self) -> str:
         return "\n".join(_lines(self)) + self._more()
 
@@ -128,6 +130,11 @@ class Table:
             return "\n(no rows)"
         more = len(self) - SHOWN
         return f"\n… and {more:,} more rows" if more > 0 else ""
+
+
+def _restored(columns: list[tuple[str, tuple[str, Any]]], rows: int, recipe: dict[str, Any]) -> Table:
+    """A table from what it was pickled as."""
+    return Table(_core.Table.from_plain(columns, rows), recipe)
 
 
 def _lines(table: Table) -> list[str]:

@@ -74,6 +74,12 @@ class Tokens:
         view = "".join(f", {_call(view)}" for view in self._views)
         return f"Tokens: {documents}, {self.n_tokens:,} tokens, {len(self.features):,} features{view}"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError(
+            "Tokens are not pickled: making them anew from the data is faster than sending them. Pickle a result, or "
+            "count in several processes with slantwise.count, whose results add"
+        )
+
     @property
     def n_tokens(self) -> int:
         """How many tokens count."""
@@ -522,12 +528,8 @@ class Tokens:
             arguments | {"target": None, "prior": 500.0, "min_count": 0}
         )
         table, account, possible = self._core.framing(outlets, words._core, comparison, events, clusters)
-        unmet = {
-            frame: [pattern for pattern, met in zip(words[frame], mets, strict=True) if not met]
-            for frame, mets in zip(words.frames, possible, strict=True)
-        }
         result = self._table(table, "framing", account, lexicon=words.name, **arguments)
-        result.recipe["patterns_without_words"] = {frame: listed for frame, listed in unmet.items() if listed}
+        result.recipe["patterns_without_words"] = patterns_without_words(words, possible)
         return result
 
     def kwic(self, pattern: str | Sequence[str], *, window: int = 5) -> Table:
@@ -572,33 +574,11 @@ class Tokens:
     def _comparison(self, arguments: dict[str, Any]) -> tuple[_core.Groups, _core._Comparison, Any, Any]:
         """Who is compared with whom, and how, checked."""
         corpus = self._corpus
-        choice("test", arguments["test"], TESTS)
         outlets = corpus._groups("by", arguments["by"])
         events = corpus._groups("within", arguments["within"]) if arguments["within"] is not None else None
         cluster = arguments["cluster"]
         clusters = None if cluster == "document" else corpus._groups("cluster", cluster)
-        target, reference = arguments["target"], arguments["reference"]
-        targets = None if target is None else _targets(outlets.labels, target)
-        named = not isinstance(reference, str) or reference not in REFERENCES
-        if not named and reference in outlets.labels:
-            warnings.warn(
-                f"reference = {reference!r} stands for several groups, though one group has that name; rename it to "
-                "compare with it alone",
-                DataWarning,
-                stacklevel=3,
-            )
-        named_reference = _group("reference", outlets.labels, reference) if named else None
-        if targets is not None and named_reference in targets:
-            raise _core.GroupError(f"reference = {reference!r} is a target as well; a group is compared with another")
-        comparison: _core._Comparison = {
-            "targets": targets,
-            "reference": reference if not named else "rest",
-            "reference_outlet": named_reference,
-            "test": arguments["test"],
-            "prior": real("prior", arguments["prior"], "a number of words above 0"),
-            "min_count": whole("min_count", arguments["min_count"], 0),
-        }
-        return outlets, comparison, events, clusters
+        return outlets, comparison(outlets.labels, arguments), events, clusters
 
     def _recipe(self, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any) -> dict[str, Any]:
         made = {"slantwise": _core.__version__, "call": call, "arguments": arguments, "tokens": self._made()}
@@ -612,6 +592,41 @@ class Tokens:
         self, table: _core.Table, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any
     ) -> Table:
         return Table(table, self._recipe(call, account, **arguments))
+
+
+def comparison(labels: list[str], arguments: dict[str, Any]) -> _core._Comparison:
+    """Return which of these groups are compared with whom, and how, checked."""
+    choice("test", arguments["test"], TESTS)
+    target, reference = arguments["target"], arguments["reference"]
+    targets = None if target is None else _targets(labels, target)
+    named = not isinstance(reference, str) or reference not in REFERENCES
+    if not named and reference in labels:
+        warnings.warn(
+            f"reference = {reference!r} stands for several groups, though one group has that name; rename it to "
+            "compare with it alone",
+            DataWarning,
+            stacklevel=4,
+        )
+    named_reference = _group("reference", labels, reference) if named else None
+    if targets is not None and named_reference in targets:
+        raise _core.GroupError(f"reference = {reference!r} is a target as well; a group is compared with another")
+    return {
+        "targets": targets,
+        "reference": reference if not named else "rest",
+        "reference_outlet": named_reference,
+        "test": arguments["test"],
+        "prior": real("prior", arguments["prior"], "a number of words above 0"),
+        "min_count": whole("min_count", arguments["min_count"], 0),
+    }
+
+
+def patterns_without_words(words: Lexicon, possible: list[list[bool]]) -> dict[str, list[str]]:
+    """Return the patterns of each frame that no text can show, for a recipe."""
+    unmet = {
+        frame: [pattern for pattern, met in zip(words[frame], mets, strict=True) if not met]
+        for frame, mets in zip(words.frames, possible, strict=True)
+    }
+    return {frame: listed for frame, listed in unmet.items() if listed}
 
 
 #: What a view does where nobody says.

@@ -1,7 +1,9 @@
 //! A count per document, and the additive sums per outlet that every comparison is made from.
 
+mod counts;
 mod sums;
 
+pub use counts::{Breakdown, Counts, Key, Keyed, Running, Value};
 pub use sums::{Cells, Sum, Sums, Total, sums};
 
 use crate::error::Result;

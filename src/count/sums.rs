@@ -5,12 +5,15 @@ use crate::corpus::{Account, Groups};
 use crate::error::{Error, Result};
 use crate::runtime::{Task, map_ranges_with};
 use crate::sparse::{Accumulator, Csr};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Pieces of parallel work; few, because each may hold sums of every feature.
 const PARTS: usize = 32;
 /// Why a document without an outlet (or whatever groups are compared) is not counted.
-const NO_GROUP: &str = "no group";
+pub(super) const NO_GROUP: &str = "no group";
+/// Why a document without an event is not counted where groups are compared within events.
+pub(super) const NO_EVENT: &str = "no event";
 
 /// The cells that documents are summed in: an outlet, or an outlet within an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +42,7 @@ impl Cells {
         events.expect_documents("within", outlets.documents())?;
         let key = |document| {
             let outlet = outlets.code(document).ok_or(NO_GROUP)?;
-            Ok::<_, &'static str>((events.code(document).ok_or("no event")?, outlet))
+            Ok::<_, &'static str>((events.code(document).ok_or(NO_EVENT)?, outlet))
         };
         let mut keys: Vec<(u32, u32)> = (0..outlets.documents()).flat_map(key).collect();
         keys.sort_unstable();
@@ -50,6 +53,11 @@ impl Cells {
         };
         let of_document = (0..outlets.documents()).map(|document| key(document).and_then(cell)).collect();
         Ok(Self { of_document, keys, outlets: outlets.len(), events: Some(events.len()) })
+    }
+
+    /// Cells of sums made before: their events (0 where not told apart) and outlets, ascending. No document is in them.
+    pub(super) fn of_keys(keys: Vec<(u32, u32)>, outlets: usize, events: Option<usize>) -> Self {
+        Self { of_document: Vec::new(), keys, outlets, events }
     }
 
     /// How many cells there are.
@@ -79,7 +87,7 @@ impl Cells {
 }
 
 /// What a cell holds whatever the feature.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Total {
     /// Documents with at least one word in the region.
     pub documents: u64,
@@ -92,7 +100,7 @@ pub struct Total {
 }
 
 /// What a cell holds of one feature.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sum {
     /// Σy: occurrences.
     pub y: u64,

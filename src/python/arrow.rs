@@ -17,16 +17,20 @@ pub fn speaks_arrow(object: &Bound<'_, PyAny>) -> PyResult<bool> {
     Ok(object.hasattr("__arrow_c_stream__")? || object.hasattr("__arrow_c_array__")?)
 }
 
+/// The stream that an object offers, of which nothing is read yet.
+pub fn open(object: &Bound<'_, PyAny>) -> PyResult<ArrayStreamReader> {
+    // Some producers make the requested schema a required argument: pass None in so many words.
+    let capsule = object.call_method1("__arrow_c_stream__", (object.py().None(),))?.cast_into::<PyCapsule>()?;
+    let pointer = capsule.pointer_checked(Some(c"arrow_array_stream"))?.cast::<FFI_ArrowArrayStream>();
+    // SAFETY: the name says what the pointer is; from_raw moves the struct out and leaves the capsule released.
+    let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
+    ArrayStreamReader::try_new(stream).map_err(|error| refuse(&error, 0))
+}
+
 /// The type and the chunks an object offers; nothing is copied. A table gives struct arrays, a column gives its own.
 pub fn import(object: &Bound<'_, PyAny>) -> PyResult<(DataType, Vec<ArrayRef>)> {
-    // Some producers make the requested schema a required argument: pass None in so many words.
-    let nothing = (object.py().None(),);
     if object.hasattr("__arrow_c_stream__")? {
-        let capsule = object.call_method1("__arrow_c_stream__", nothing)?.cast_into::<PyCapsule>()?;
-        let pointer = capsule.pointer_checked(Some(c"arrow_array_stream"))?.cast::<FFI_ArrowArrayStream>();
-        // SAFETY: the name says what the pointer is; from_raw moves the struct out and leaves the capsule released.
-        let stream = unsafe { FFI_ArrowArrayStream::from_raw(pointer.as_ptr()) };
-        let reader = ArrayStreamReader::try_new(stream).map_err(|error| refuse(&error, 0))?;
+        let reader = open(object)?;
         let kind = reader.field().data_type().clone();
         let mut chunks = Vec::new();
         for chunk in reader {
@@ -34,7 +38,7 @@ pub fn import(object: &Bound<'_, PyAny>) -> PyResult<(DataType, Vec<ArrayRef>)> 
         }
         return Ok((kind, chunks));
     }
-    let pair = object.call_method1("__arrow_c_array__", nothing)?.cast_into::<PyTuple>()?;
+    let pair = object.call_method1("__arrow_c_array__", (object.py().None(),))?.cast_into::<PyTuple>()?;
     let schema = pair.get_item(0)?.cast_into::<PyCapsule>()?;
     let array = pair.get_item(1)?.cast_into::<PyCapsule>()?;
     let schema = schema.pointer_checked(Some(c"arrow_schema"))?.cast::<FFI_ArrowSchema>();

@@ -66,8 +66,9 @@ fn plain(value: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyAny>> {
     value.call_method0("item")
 }
 
-/// An Arrow array of the values of any iterable. A value that does not go with the first one is an error naming its row.
-pub fn from_python(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+/// An Arrow array of the values of any iterable. A value that does not go with the first one is an error naming its row,
+/// where the first of these rows has the number `first_row`.
+pub fn from_python(name: &str, values: &Bound<'_, PyAny>, first_row: usize) -> PyResult<ArrayRef> {
     if values.is_instance_of::<PyString>() {
         return Err(InputError::new_err(format!(
             "column {name:?} is one string; a list with one value per document is needed"
@@ -84,7 +85,7 @@ pub fn from_python(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> 
             values.get_type().name()?
         )));
     };
-    for (row, value) in rows.enumerate() {
+    for (row, value) in (first_row..).zip(rows) {
         let value = plain(value?)?;
         if is_missing(&value) {
             present.push(None);
@@ -102,31 +103,38 @@ pub fn from_python(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> 
         });
         present.push(Some(value));
     }
-    build(name, column, &present)
+    build(name, column, &present, first_row)
 }
 
-fn build(name: &str, column: Option<Type>, values: &[Option<Bound<'_, PyAny>>]) -> PyResult<ArrayRef> {
+fn build(
+    name: &str,
+    column: Option<Type>,
+    values: &[Option<Bound<'_, PyAny>>],
+    first_row: usize,
+) -> PyResult<ArrayRef> {
     fn each<'a, 'py, T>(
         values: &'a [Option<Bound<'py, PyAny>>],
+        first_row: usize,
         read: impl Fn(usize, &'a Bound<'py, PyAny>) -> PyResult<T>,
     ) -> PyResult<Vec<Option<T>>> {
-        values.iter().enumerate().map(|(row, value)| value.as_ref().map(|value| read(row, value)).transpose()).collect()
+        let numbered = (first_row..).zip(values);
+        numbered.map(|(row, value)| value.as_ref().map(|value| read(row, value)).transpose()).collect()
     }
     let whole = |row: usize, value: &Bound<'_, PyAny>| {
         value.extract::<i64>().map_err(|_| misfit(name, row, value, "a whole number of at most 64 bits"))
     };
     Ok(match column {
         None => Arc::new(NullArray::new(values.len())),
-        Some(Type::Text) => Arc::new(strings(&each(values, |row, value| text(name, row, value))?)),
-        Some(Type::Truth) => Arc::new(BooleanArray::from(each(values, |_, value| value.extract::<bool>())?)),
-        Some(Type::Whole) => Arc::new(Int64Array::from(each(values, whole)?)),
-        Some(Type::Real) => Arc::new(Float64Array::from(each(values, |_, value| value.extract::<f64>())?)),
-        Some(Type::Date) => Arc::new(Date32Array::from(each(values, |row, value| {
+        Some(Type::Text) => Arc::new(strings(&each(values, first_row, |row, value| text(name, row, value))?)),
+        Some(Type::Truth) => Arc::new(BooleanArray::from(each(values, first_row, |_, value| value.extract::<bool>())?)),
+        Some(Type::Whole) => Arc::new(Int64Array::from(each(values, first_row, whole)?)),
+        Some(Type::Real) => Arc::new(Float64Array::from(each(values, first_row, |_, value| value.extract::<f64>())?)),
+        Some(Type::Date) => Arc::new(Date32Array::from(each(values, first_row, |row, value| {
             let ordinal: i64 = value.call_method0("toordinal")?.extract()?;
             i32::try_from(ordinal - EPOCH).map_err(|_| misfit(name, row, value, "a date"))
         })?)),
         // A moment keeps the way it was written; comparing moments of mixed zones is not this package's business.
-        Some(Type::Moment) => Arc::new(LargeStringArray::from(each(values, |_, value| {
+        Some(Type::Moment) => Arc::new(LargeStringArray::from(each(values, first_row, |_, value| {
             value.call_method0("isoformat")?.extract::<String>()
         })?)),
     })

@@ -38,6 +38,12 @@ create_exception!(
 );
 create_exception!(
     slantwise,
+    StoreError,
+    SlantwiseError,
+    "Saved counts that cannot be read or written; the message says what is wrong with the file and what to do."
+);
+create_exception!(
+    slantwise,
     InternalError,
     PyRuntimeError,
     "A fault in slantwise itself; please report it with the message."
@@ -48,10 +54,13 @@ impl From<Error> for PyErr {
         let message = error.to_string();
         match error {
             Error::Cancelled => PyKeyboardInterrupt::new_err(message),
-            Error::Argument { .. } | Error::TooLarge { .. } => OptionError::new_err(message),
+            Error::Argument { .. } | Error::TooLarge { .. } | Error::Unlike { .. } | Error::UnlikeGroups { .. } => {
+                OptionError::new_err(message)
+            }
             Error::Pattern { .. } => PatternError::new_err(message),
             Error::Lexicon { .. } => LexiconError::new_err(message),
             Error::TooFewGroups { .. } => GroupError::new_err(message),
+            Error::Store { .. } => StoreError::new_err(message),
             Error::Length { .. } => InputError::new_err(message),
             Error::Memory { .. } => PyMemoryError::new_err(message),
             Error::Threads { .. } => PyRuntimeError::new_err(message),

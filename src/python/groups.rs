@@ -110,7 +110,7 @@ fn label(kind: &DataType, value: i128) -> String {
 }
 
 /// The values of a column of whole numbers, truth values or dates.
-fn whole(name: &str, array: &dyn Array) -> PyResult<Vec<Option<i128>>> {
+pub(super) fn whole(name: &str, array: &dyn Array) -> PyResult<Vec<Option<i128>>> {
     macro_rules! cast {
         ($kind:ty) => {
             array.as_primitive::<$kind>().iter().map(|value| value.map(i128::from)).collect()

@@ -4,13 +4,16 @@
 #![allow(clippy::needless_pass_by_value, reason = "PyO3 hands arguments over by value")]
 
 mod arrow;
+mod batches;
 mod columns;
 mod cooccurrence;
+mod counts;
 mod door;
 mod errors;
 mod groups;
 mod lexicon;
 mod measures;
+mod plain;
 mod results;
 mod sparse;
 mod table;
@@ -22,12 +25,17 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _core {
     #[pymodule_export]
+    use super::batches::Batches;
+    #[pymodule_export]
     use super::cooccurrence::Cooccurrence;
+    #[pymodule_export]
+    use super::counts::{Counter, Counts, load, unpack};
     #[pymodule_export]
     use super::door::{default_threads, on_progress};
     #[pymodule_export]
     use super::errors::{
         ColumnError, GroupError, InputError, InternalError, LexiconError, OptionError, PatternError, SlantwiseError,
+        StoreError,
     };
     #[pymodule_export]
     use super::groups::Groups;

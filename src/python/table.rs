@@ -2,7 +2,7 @@
 
 use super::errors::{ColumnError, InputError};
 use super::groups::Groups;
-use super::{arrow, columns};
+use super::{arrow, columns, plain};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
@@ -73,6 +73,29 @@ impl Table {
         Ok(Self { schema, batches })
     }
 
+    /// A table from the chunks of a stream, each with all columns.
+    pub fn of_structs(kind: &DataType, chunks: &[ArrayRef]) -> PyResult<Self> {
+        let DataType::Struct(fields) = kind else {
+            return Err(ColumnError::new_err(format!(
+                "a table is needed, and this is one column of the Arrow type {kind}"
+            )));
+        };
+        let columns = fields.iter().enumerate().map(|(index, field)| {
+            let mut arrays: Vec<ArrayRef> =
+                chunks.iter().map(|chunk| chunk.as_struct().column(index).clone()).collect();
+            if arrays.is_empty() {
+                arrays.push(arrow_array::new_empty_array(field.data_type()));
+            }
+            (field.name().clone(), arrays)
+        });
+        Self::from_chunks(columns.collect())
+    }
+
+    /// The names of the columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.schema.fields().iter().map(|field| field.name().as_str())
+    }
+
     /// The chunks of a column.
     pub fn chunks(&self, name: &str) -> PyResult<Vec<ArrayRef>> {
         let index = self.schema.index_of(name).map_err(|_| {
@@ -133,24 +156,12 @@ impl Table {
     #[staticmethod]
     fn from_arrow(object: &Bound<'_, PyAny>) -> PyResult<Self> {
         let (kind, chunks) = arrow::import(object)?;
-        let DataType::Struct(fields) = &kind else {
-            return Err(ColumnError::new_err(format!(
-                "a table is needed, and this is one column of the Arrow type {kind}"
-            )));
-        };
-        let columns = fields.iter().enumerate().map(|(index, field)| {
-            let mut arrays: Vec<ArrayRef> =
-                chunks.iter().map(|chunk| chunk.as_struct().column(index).clone()).collect();
-            if arrays.is_empty() {
-                arrays.push(arrow_array::new_empty_array(field.data_type()));
-            }
-            (field.name().clone(), arrays)
-        });
-        Self::from_chunks(columns.collect())
+        Self::of_structs(&kind, &chunks)
     }
 
     #[staticmethod]
-    fn from_columns(columns: Vec<(String, Bound<'_, PyAny>)>) -> PyResult<Self> {
+    #[pyo3(signature = (columns, first_row=0))]
+    fn from_columns(columns: Vec<(String, Bound<'_, PyAny>)>, first_row: usize) -> PyResult<Self> {
         let mut read = Vec::with_capacity(columns.len());
         for (name, values) in columns {
             let chunks = if arrow::speaks_arrow(&values)? {
@@ -158,14 +169,34 @@ impl Table {
                 match arrow::import(&values) {
                     Ok((_, chunks)) if !chunks.is_empty() => chunks,
                     Ok((kind, _)) => vec![arrow_array::new_empty_array(&kind)],
-                    Err(_) => vec![columns::from_python(&name, &values)?],
+                    Err(_) => vec![columns::from_python(&name, &values, first_row)?],
                 }
             } else {
-                vec![columns::from_python(&name, &values)?]
+                vec![columns::from_python(&name, &values, first_row)?]
             };
             read.push((name, chunks));
         }
         Self::from_chunks(read)
+    }
+
+    /// Per column its name, its type and its values, as data that pickles.
+    #[allow(clippy::type_complexity, reason = "what the Python class takes apart at once")]
+    fn to_plain<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, (String, Bound<'py, PyAny>))>> {
+        let arrays = self.arrays()?.into_iter();
+        arrays.map(|(name, array)| plain::of(py, &name, array.as_ref()).map(|values| (name, values))).collect()
+    }
+
+    /// The table that [`Self::to_plain`] gave the columns of, with this many rows.
+    #[staticmethod]
+    fn from_plain(columns: Vec<(String, (String, Bound<'_, PyAny>))>, rows: usize) -> PyResult<Self> {
+        if columns.is_empty() {
+            return Self::empty(rows);
+        }
+        let arrays = columns.into_iter().map(|(name, values)| {
+            let array = plain::array(&name, &values)?;
+            Ok((name, array))
+        });
+        Self::from_arrays(arrays.collect::<PyResult<_>>()?)
     }
 
     fn __len__(&self) -> usize {

@@ -25,14 +25,14 @@ use std::sync::Arc;
 /// The encoded corpus, or a view of it, and the number of threads its results are computed with.
 #[pyclass(frozen, module = "slantwise._core")]
 pub struct Tokens {
-    core: Arc<tokens::Tokens>,
+    pub core: Arc<tokens::Tokens>,
     threads: Option<usize>,
 }
 
 /// An account as Python sees it: (seen, counted, {reason: count}).
-type PyAccount<'py> = (u64, u64, Bound<'py, PyDict>);
+pub type PyAccount<'py> = (u64, u64, Bound<'py, PyDict>);
 
-fn account<'py>(py: Python<'py>, account: &Account) -> PyResult<PyAccount<'py>> {
+pub fn account<'py>(py: Python<'py>, account: &Account) -> PyResult<PyAccount<'py>> {
     let rejected = PyDict::new(py);
     for (reason, count) in &account.rejected {
         rejected.set_item(reason, count)?;
@@ -55,7 +55,7 @@ pub fn notes() -> Vec<&'static str> {
 /// The arguments of a comparison, as the Python classes give them.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
-struct Comparison {
+pub struct Comparison {
     targets: Option<Vec<usize>>,
     reference: String,
     reference_outlet: Option<usize>,
@@ -65,7 +65,7 @@ struct Comparison {
 }
 
 impl Comparison {
-    fn plan(self, outlets: &corpus::Groups) -> PyResult<Plan> {
+    pub fn plan(self, outlets: &corpus::Groups) -> PyResult<Plan> {
         let reference = match (self.reference.as_str(), self.reference_outlet) {
             (_, Some(outlet)) => Reference::Outlet(outlet),
             ("rest", None) => Reference::Rest,

@@ -35,6 +35,7 @@ use crate::vocabulary::{TermId, Vocabulary};
 use frostem::Stemmer;
 use joined::Joined;
 use rows::Rows;
+use serde::{Deserialize, Serialize};
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
@@ -107,6 +108,34 @@ pub struct Compiled {
     joined: Option<PatternSet>,
 }
 
+/// Which words of a pattern a corpus has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Met {
+    /// Per word of the pattern, whether there is a term for it.
+    words: Vec<bool>,
+    /// The same of the pattern as a name of joined tokens, where there are such.
+    names: Option<Vec<bool>>,
+}
+
+impl Met {
+    /// Whether there is something for every word, or for the name.
+    pub fn all(&self) -> bool {
+        let all = |met: &[bool]| met.iter().all(|&met| met);
+        all(&self.words) || self.names.as_deref().is_some_and(all)
+    }
+
+    /// What this corpus or another has.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        let either = |one: &[bool], two: &[bool]| one.iter().zip(two).map(|(&a, &b)| a || b).collect();
+        let names = match (&self.names, &other.names) {
+            (Some(one), Some(two)) => Some(either(one, two)),
+            (one, two) => one.as_ref().or(two.as_ref()).cloned(),
+        };
+        Self { words: either(&self.words, &other.words), names }
+    }
+}
+
 impl Compiled {
     /// How many groups of patterns it holds.
     pub fn groups(&self) -> usize {
@@ -115,13 +144,21 @@ impl Compiled {
 
     /// Per group and pattern: whether the corpus has words for it.
     pub fn possible(&self) -> Vec<Vec<bool>> {
-        let mut possible = self.words.possible().to_vec();
-        for (group, joined) in possible.iter_mut().zip(self.joined.iter().flat_map(PatternSet::possible)) {
-            for (met, joined) in group.iter_mut().zip(joined) {
-                *met |= joined;
+        self.met().iter().map(|patterns| patterns.iter().map(Met::all).collect()).collect()
+    }
+
+    /// Per group and pattern: which of its words the corpus has.
+    pub fn met(&self) -> Vec<Vec<Met>> {
+        let mut met: Vec<Vec<Met>> = Vec::with_capacity(self.words.met().len());
+        for patterns in self.words.met() {
+            met.push(patterns.iter().map(|words| Met { words: words.clone(), names: None }).collect());
+        }
+        for (group, joined) in met.iter_mut().zip(self.joined.iter().flat_map(PatternSet::met)) {
+            for (pattern, names) in group.iter_mut().zip(joined) {
+                pattern.names = Some(names.clone());
             }
         }
-        possible
+        met
     }
 
     /// Whether a pattern of one word matches this term of what is counted.

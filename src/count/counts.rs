@@ -1,0 +1,538 @@
+//! Counts of whole streams: what every comparison needs of a corpus, added up piece by piece.
+//!
+//! A corpus larger than memory is counted in pieces. What is kept of a piece does not grow with its documents: the
+//! [`Sum`] of every feature in every cell, where a cell is a group (an outlet) within an event, with a cell of its own
+//! for documents without a group, without an event or without either. These sums hold everything that frequencies,
+//! the group-feature matrix, keyness and framing are made from, over all coverage and within events.
+//!
+//! Keys, cells and features are kept in their own order, so adding is associative and commutative to the last bit, and
+//! nothing depends on where a stream was cut.
+
+use super::{Cells, DocCounts, Sum, Sums, Total, frames, sums, terms};
+use crate::corpus::{Account, Groups};
+use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
+use crate::runtime::Task;
+use crate::sparse::{Accumulator, Csr};
+use crate::tokens::{Met, Tokens};
+use crate::vocabulary::Terms;
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::mem::{discriminant, size_of};
+
+/// A value that makes a group, as its column holds it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Value {
+    /// True or false.
+    Truth(bool),
+    /// A whole number.
+    Whole(i128),
+    /// A date, in days from the first of 1970.
+    Date(i32),
+    /// Text.
+    Text(String),
+}
+
+impl Value {
+    /// What values of its kind are called.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Truth(_) => "true/false",
+            Self::Whole(_) => "whole numbers",
+            Self::Date(_) => "dates",
+            Self::Text(_) => "text",
+        }
+    }
+}
+
+/// What a group is told by: a value per column.
+pub type Key = Vec<Value>;
+
+/// Which group each document belongs to, by the keys of the groups; keys may stand in any order.
+#[derive(Debug, Clone, Default)]
+pub struct Keyed {
+    /// Per document, which key it has.
+    pub codes: Vec<Option<u32>>,
+    /// The keys, each once.
+    pub keys: Vec<Key>,
+}
+
+impl Keyed {
+    /// The same with the keys in order, without those that no document has.
+    fn ranked(&self) -> (Vec<Option<u32>>, Vec<Key>) {
+        let mut met: Vec<u32> = self.codes.iter().flatten().copied().collect();
+        met.sort_unstable();
+        met.dedup();
+        met.sort_unstable_by_key(|&code| &self.keys[code as usize]);
+        let mut rank = vec![0; self.keys.len()];
+        for (place, &code) in (0_u32..).zip(&met) {
+            rank[code as usize] = place;
+        }
+        let codes = self.codes.iter().map(|code| code.map(|code| rank[code as usize])).collect();
+        (codes, met.iter().map(|&code| self.keys[code as usize].clone()).collect())
+    }
+}
+
+/// The event and the group of a cell, each as far as its documents have one.
+type Place = (Option<u32>, Option<u32>);
+
+/// What counts are broken down by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breakdown {
+    /// By nothing: all documents together.
+    Together,
+    /// By group.
+    Groups,
+    /// By group within each event.
+    Within,
+}
+
+/// The sums of a stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Unchecked")]
+pub struct Counts {
+    groups: Vec<Key>,
+    events: Vec<Key>,
+    /// Ascending.
+    cells: Vec<Place>,
+    totals: Vec<Total>,
+    /// Per cell, what became of its documents.
+    accounts: Vec<Account>,
+    /// What became of the words of the texts.
+    words: Account,
+    /// Ascending.
+    features: Terms,
+    /// Features × cells.
+    sums: Csr<Sum>,
+    frames: Option<Frames>,
+}
+
+/// The sums of the frames of a lexicon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Frames {
+    /// Frames × cells.
+    sums: Csr<Sum>,
+    /// Per frame and pattern, which of its words the texts have.
+    met: Vec<Vec<Met>>,
+}
+
+impl Counts {
+    /// Count the terms of a piece, and the frames of a lexicon where one is given.
+    ///
+    /// ```
+    /// use slantwise::{count::{Breakdown, Counts, Keyed, Value}, runtime::Task, tokens::{TokenOptions, Tokens}};
+    /// use std::sync::Arc;
+    ///
+    /// let task = Task::new();
+    /// let count = |text: &'static str, outlet: &str| {
+    ///     let tokens = Tokens::encode(Arc::new(vec![text]), &TokenOptions::default(), &task)?;
+    ///     let outlets = Keyed { codes: vec![Some(0)], keys: vec![vec![Value::Text(outlet.to_owned())]] };
+    ///     Counts::of(&tokens, &outlets, &Keyed { codes: vec![None], keys: Vec::new() }, None, &task)
+    /// };
+    /// let (one, other) = (count("jobs and prices", "Tribune")?, count("jobs", "Ledger")?);
+    /// let both = one.add(&other, &task)?;
+    /// assert_eq!(both, other.add(&one, &task)?);
+    /// assert_eq!(both.features().iter().collect::<Vec<_>>(), ["and", "jobs", "prices"]);
+    /// assert_eq!(both.sums(Breakdown::Groups)?.sums.row(1).map(|(_, sum)| sum.y).collect::<Vec<_>>(), [1, 1]);
+    /// # Ok::<(), slantwise::error::Error>(())
+    /// ```
+    pub fn of(tokens: &Tokens, groups: &Keyed, events: &Keyed, lexicon: Option<&Lexicon>, task: &Task) -> Result<Self> {
+        for (what, keyed) in [("groups", groups), ("events", events)] {
+            if keyed.codes.len() != tokens.len() {
+                return Err(Error::Length { what, found: keyed.codes.len(), expected: tokens.len() });
+            }
+        }
+        let (group_of, groups) = groups.ranked();
+        let (event_of, events) = events.ranked();
+        let places: Vec<Place> = event_of.into_iter().zip(group_of).collect();
+        let mut cells = places.clone();
+        cells.sort_unstable();
+        cells.dedup();
+        let code = |place| cells.binary_search(place).ok().and_then(|cell| u32::try_from(cell).ok());
+        let of_document = Groups::from_codes(places.iter().map(code).collect(), vec![String::new(); cells.len()])?;
+        let by_cell = Cells::of(&of_document);
+
+        let (features, counts) = terms(tokens, task)?;
+        let accounts = accounts(&counts, &of_document);
+        let Sums { totals, sums: by_feature, .. } = sums(&counts, &by_cell, None, task)?;
+        drop(counts);
+        let frames = match lexicon {
+            None => None,
+            Some(lexicon) => {
+                let patterns = tokens.compile(lexicon.patterns(), task)?;
+                let counts = frames(tokens, &patterns, task)?;
+                Some(Frames { sums: sums(&counts, &by_cell, None, task)?.sums, met: patterns.met() })
+            }
+        };
+        let mut named = Terms::default();
+        for &term in &features {
+            named.push(tokens.vocabulary().term(term));
+        }
+        let words = tokens.account().clone();
+        Ok(Self { groups, events, cells, totals, accounts, words, features: named, sums: by_feature, frames })
+    }
+
+    /// Both together, as if their documents had been counted at once.
+    pub fn add(&self, other: &Self, task: &Task) -> Result<Self> {
+        same_kinds(&self.groups, &other.groups)?;
+        same_kinds(&self.events, &other.events)?;
+        let groups = Union::of(&self.groups, &other.groups);
+        let events = Union::of(&self.events, &other.events);
+        let placed = |counts: &Self, events: &[u32], groups: &[u32]| -> Vec<Place> {
+            let code = |code: Option<u32>, codes: &[u32]| code.map(|code| codes[code as usize]);
+            counts.cells.iter().map(|&(event, group)| (code(event, events), code(group, groups))).collect()
+        };
+        let cells = Union::of(&placed(self, &events.left, &groups.left), &placed(other, &events.right, &groups.right));
+        let mut totals = vec![Total::default(); cells.all.len()];
+        let mut accounts = vec![Account::default(); cells.all.len()];
+        for (counts, codes) in [(self, &cells.left), (other, &cells.right)] {
+            for (cell, &code) in codes.iter().enumerate() {
+                totals[code as usize].add(&counts.totals[cell]);
+                accounts[code as usize].merge(&counts.accounts[cell]);
+            }
+        }
+        let mut words = self.words.clone();
+        words.merge(&other.words);
+        let (features, rows) = union_of_terms(&self.features, &other.features);
+        let sums = merged(&rows, [&self.sums, &other.sums], &cells, task)?;
+        let frames = match (&self.frames, &other.frames) {
+            (None, None) => None,
+            (Some(one), Some(two)) if one.same_patterns(two) => {
+                let rows: Vec<_> = (0..one.met.len()).map(|frame| [Some(frame), Some(frame)]).collect();
+                Some(Frames { sums: merged(&rows, [&one.sums, &two.sums], &cells, task)?, met: one.either(two) })
+            }
+            _ => return Err(Error::Unlike { what: "one counted the frames of a lexicon that the other did not" }),
+        };
+        let (groups, events, cells) = (groups.all, events.all, cells.all);
+        Ok(Self { groups, events, cells, totals, accounts, words, features, sums, frames })
+    }
+
+    /// How many documents went in.
+    pub fn seen(&self) -> u64 {
+        self.accounts.iter().map(|account| account.seen).sum()
+    }
+
+    /// What became of the documents.
+    pub fn documents(&self) -> Account {
+        let mut documents = Account::default();
+        self.accounts.iter().for_each(|account| documents.merge(account));
+        documents
+    }
+
+    /// How many tokens were counted.
+    pub fn n_tokens(&self) -> u64 {
+        self.sums.data().iter().map(|sum| sum.y).sum()
+    }
+
+    /// What became of the words of the texts.
+    pub fn words(&self) -> &Account {
+        &self.words
+    }
+
+    /// The terms counted, in order.
+    pub fn features(&self) -> &Terms {
+        &self.features
+    }
+
+    /// The keys of the groups, in order.
+    pub fn groups(&self) -> &[Key] {
+        &self.groups
+    }
+
+    /// Per frame and pattern, whether the texts have words for all of it; nothing where no frames were counted.
+    pub fn possible(&self) -> Vec<Vec<bool>> {
+        let met = self.frames.as_ref().map_or(&[][..], |frames| &frames.met);
+        met.iter().map(|patterns| patterns.iter().map(Met::all).collect()).collect()
+    }
+
+    /// The sums of the terms, broken down.
+    pub fn sums(&self, by: Breakdown) -> Result<Sums> {
+        self.regrouped(&self.sums, by)
+    }
+
+    /// The sums of the frames, broken down; `None` where no frames were counted.
+    pub fn frame_sums(&self, by: Breakdown) -> Result<Option<Sums>> {
+        self.frames.as_ref().map(|frames| self.regrouped(&frames.sums, by)).transpose()
+    }
+
+    /// The cells that are asked for, which of them each of ours goes to or why to none.
+    fn regrouping(&self, by: Breakdown) -> (Cells, Vec<std::result::Result<u32, &'static str>>) {
+        let all = || (0_u32..).zip(&self.cells);
+        match by {
+            Breakdown::Together => {
+                let keys = if self.cells.is_empty() { Vec::new() } else { vec![(0, 0)] };
+                (Cells::of_keys(keys, 1, None), vec![Ok(0); self.cells.len()])
+            }
+            Breakdown::Groups => {
+                let keys = (0_u32..).take(self.groups.len()).map(|group| (0, group)).collect();
+                let codes = all().map(|(_, &(_, group))| group.ok_or(super::sums::NO_GROUP)).collect();
+                (Cells::of_keys(keys, self.groups.len(), None), codes)
+            }
+            Breakdown::Within => {
+                let mut keys = Vec::new();
+                let codes = all().map(|(_, &(event, group))| {
+                    let group = group.ok_or(super::sums::NO_GROUP)?;
+                    keys.push((event.ok_or(super::sums::NO_EVENT)?, group));
+                    u32::try_from(keys.len() - 1).map_err(|_| super::sums::NO_EVENT)
+                });
+                let codes = codes.collect();
+                (Cells::of_keys(keys, self.groups.len(), Some(self.events.len())), codes)
+            }
+        }
+    }
+
+    fn regrouped(&self, sums: &Csr<Sum>, by: Breakdown) -> Result<Sums> {
+        let (cells, codes) = self.regrouping(by);
+        let mut totals = vec![Total::default(); cells.len()];
+        let mut documents = Account::default();
+        for (cell, &code) in codes.iter().enumerate() {
+            let mut account = self.accounts[cell].clone();
+            match code {
+                Ok(code) => totals[code as usize].add(&self.totals[cell]),
+                Err(reason) => account.reject(account.counted, reason),
+            }
+            documents.merge(&account);
+        }
+        let mut matrix = Csr::with_capacity(cells.len(), 0);
+        let mut row = Accumulator::<Sum>::new(cells.len());
+        for feature in 0..sums.shape().0 {
+            for (cell, sum) in sums.row(feature) {
+                if let Ok(code) = codes[cell as usize] {
+                    row.at(code).add(&sum);
+                }
+            }
+            row.drain(|cell, sum| matrix.push(cell, sum));
+            matrix.end_row()?;
+        }
+        Ok(Sums { cells, totals, sums: matrix, documents })
+    }
+
+    /// How much there is to hold and to go through.
+    fn size(&self) -> usize {
+        self.sums.stored() + self.cells.len() + self.features.len()
+    }
+}
+
+/// What became of the documents of each cell.
+fn accounts(counts: &DocCounts, cells: &Groups) -> Vec<Account> {
+    let mut accounts = vec![Account::default(); cells.len()];
+    for (document, &rejected) in counts.rejected.iter().enumerate() {
+        if let Some(cell) = cells.code(document) {
+            accounts[cell as usize].add(rejected);
+        }
+    }
+    accounts
+}
+
+impl Frames {
+    fn same_patterns(&self, other: &Self) -> bool {
+        let sizes = |frames: &Self| frames.met.iter().map(Vec::len).collect::<Vec<_>>();
+        sizes(self) == sizes(other)
+    }
+
+    fn either(&self, other: &Self) -> Vec<Vec<Met>> {
+        let patterns = |(one, two): (&Vec<Met>, &Vec<Met>)| one.iter().zip(two).map(|(a, b)| a.or(b)).collect();
+        self.met.iter().zip(&other.met).map(patterns).collect()
+    }
+}
+
+/// Fail where a column holds values of one kind here and of another there: their order, and 1 and "1", would mean
+/// different things.
+fn same_kinds(one: &[Key], other: &[Key]) -> Result<()> {
+    let (Some(one), Some(other)) = (one.first(), other.first()) else { return Ok(()) };
+    if one.len() != other.len() {
+        return Err(Error::Unlike { what: "the groups of one are told by more columns than those of the other" });
+    }
+    match one.iter().zip(other).find(|(a, b)| discriminant(*a) != discriminant(*b)) {
+        None => Ok(()),
+        Some((a, b)) => Err(Error::UnlikeGroups { one: a.kind(), other: b.kind() }),
+    }
+}
+
+/// Two ascending lists as one, and where in it each of their items stands.
+struct Union<T> {
+    all: Vec<T>,
+    left: Vec<u32>,
+    right: Vec<u32>,
+}
+
+impl<T: Ord + Clone> Union<T> {
+    fn of(left: &[T], right: &[T]) -> Self {
+        let mut union = Self { all: Vec::new(), left: Vec::new(), right: Vec::new() };
+        let (mut at, mut other) = (0, 0);
+        loop {
+            let order = match (left.get(at), right.get(other)) {
+                (None, None) => return union,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(one), Some(two)) => one.cmp(two),
+            };
+            let code = u32::try_from(union.all.len()).unwrap_or(u32::MAX);
+            union.all.push(if order == Ordering::Greater { right[other].clone() } else { left[at].clone() });
+            if order != Ordering::Greater {
+                union.left.push(code);
+                at += 1;
+            }
+            if order != Ordering::Less {
+                union.right.push(code);
+                other += 1;
+            }
+        }
+    }
+}
+
+/// Two lists of terms, each in order, as one, and per term which row of either it comes from.
+fn union_of_terms(left: &Terms, right: &Terms) -> (Terms, Vec<[Option<usize>; 2]>) {
+    let (mut all, mut rows) = (Terms::default(), Vec::with_capacity(left.len().max(right.len())));
+    let (mut at, mut other) = (0, 0);
+    while at < left.len() || other < right.len() {
+        let order = match (at < left.len(), other < right.len()) {
+            (true, true) => left.get(at).cmp(right.get(other)),
+            (true, false) => Ordering::Less,
+            (false, _) => Ordering::Greater,
+        };
+        all.push(if order == Ordering::Greater { right.get(other) } else { left.get(at) });
+        rows.push([(order != Ordering::Greater).then_some(at), (order != Ordering::Less).then_some(other)]);
+        at += usize::from(order != Ordering::Greater);
+        other += usize::from(order != Ordering::Less);
+    }
+    (all, rows)
+}
+
+/// The rows of two matrices added up, cell by cell.
+fn merged(rows: &[[Option<usize>; 2]], sums: [&Csr<Sum>; 2], cells: &Union<Place>, task: &Task) -> Result<Csr<Sum>> {
+    let stored = sums[0].stored() + sums[1].stored();
+    task.charge(stored * size_of::<(u32, Sum)>())?;
+    let mut matrix = Csr::with_capacity(cells.all.len(), sums[0].stored().max(sums[1].stored()));
+    let mut joined = Accumulator::<Sum>::new(cells.all.len());
+    for row in rows {
+        task.check()?;
+        for ((row, sums), codes) in row.iter().zip(sums).zip([&cells.left, &cells.right]) {
+            for (cell, sum) in row.iter().flat_map(|&row| sums.row(row)) {
+                joined.at(codes[cell as usize]).add(&sum);
+            }
+        }
+        joined.drain(|cell, sum| matrix.push(cell, sum));
+        matrix.end_row()?;
+    }
+    Ok(matrix)
+}
+
+/// The sums of a stream so far.
+///
+/// Small sums are not added to large ones at once, or a long stream would go through the large ones again for every
+/// piece: as in a merge sort, neighbours are added when the later is at least half as large as the earlier.
+#[derive(Debug, Default)]
+pub struct Running {
+    runs: Vec<Counts>,
+}
+
+impl Running {
+    /// One more piece.
+    pub fn push(&mut self, counts: Counts, task: &Task) -> Result<()> {
+        self.runs.push(counts);
+        self.settle(task, |earlier, later| earlier.size() <= 2 * later.size())
+    }
+
+    /// All pieces added up; `None` where there were none.
+    pub fn finish(mut self, task: &Task) -> Result<Option<Counts>> {
+        self.settle(task, |_, _| true)?;
+        Ok(self.runs.pop())
+    }
+
+    fn settle(&mut self, task: &Task, add: impl Fn(&Counts, &Counts) -> bool) -> Result<()> {
+        while let [.., earlier, later] = self.runs.as_slice() {
+            if !add(earlier, later) {
+                break;
+            }
+            let both = earlier.add(later, task)?;
+            self.runs.truncate(self.runs.len() - 2);
+            self.runs.push(both);
+        }
+        Ok(())
+    }
+}
+
+/// Sums as they come from a file: nothing has been checked but the parts by themselves.
+#[derive(Deserialize)]
+struct Unchecked {
+    groups: Vec<Key>,
+    events: Vec<Key>,
+    cells: Vec<Place>,
+    totals: Vec<Total>,
+    accounts: Vec<Account>,
+    words: Account,
+    features: Terms,
+    sums: Csr<Sum>,
+    frames: Option<Frames>,
+}
+
+/// No count of any corpus comes near this; far below what would overflow when counts are added.
+const MOST: u64 = 1 << 52;
+
+impl Unchecked {
+    fn fault(&self) -> Option<&'static str> {
+        let ascending = |keys: &[Key]| {
+            let columns = keys.first().map_or(0, Vec::len);
+            keys.windows(2).all(|pair| pair[0] < pair[1])
+                && keys.iter().all(|key| key.len() == columns)
+                && keys.iter().all(|key| key.iter().zip(&keys[0]).all(|(a, b)| discriminant(a) == discriminant(b)))
+        };
+        let within = |code: Option<u32>, keys: &[Key]| code.is_none_or(|code| (code as usize) < keys.len());
+        let fits = |sums: &Csr<Sum>, rows: usize| sums.shape() == (rows, self.cells.len());
+        let square = u128::from(MOST) * u128::from(MOST);
+        let sound = |sum: &Sum| {
+            (1..MOST).contains(&sum.y)
+                && (1..=sum.y).contains(&sum.documents)
+                && (1..=sum.y).contains(&sum.max)
+                && (u128::from(sum.y)..square).contains(&sum.yy)
+                && sum.yn < square
+        };
+        let balanced = |account: &Account| {
+            let small = account.seen < MOST && account.rejected.values().all(|&count| count <= account.seen);
+            small && account.rejected.len() < 1000 && account.balances()
+        };
+        if !ascending(&self.groups) || !ascending(&self.events) {
+            return Some("its groups are not in order");
+        }
+        if !self.cells.windows(2).all(|pair| pair[0] < pair[1])
+            || !self.cells.iter().all(|&(event, group)| within(event, &self.events) && within(group, &self.groups))
+        {
+            return Some("its cells are not those of its groups");
+        }
+        if self.totals.len() != self.cells.len()
+            || self.accounts.len() != self.cells.len()
+            || !fits(&self.sums, self.features.len())
+            || !self.frames.as_ref().is_none_or(|frames| fits(&frames.sums, frames.met.len()))
+        {
+            return Some("its parts differ in size");
+        }
+        if !(1..self.features.len()).all(|term| self.features.get(term - 1) < self.features.get(term)) {
+            return Some("its features are not in order");
+        }
+        let frames = self.frames.iter().flat_map(|frames| frames.sums.data());
+        let counted = self.accounts.iter().zip(&self.totals).all(|(account, total)| {
+            account.counted == total.documents
+                && total.clusters == total.documents
+                && total.n < MOST
+                && total.nn < square
+                && balanced(account)
+        });
+        if !counted || !balanced(&self.words) || !self.sums.data().iter().chain(frames).all(sound) {
+            return Some("its counts contradict each other");
+        }
+        None
+    }
+}
+
+impl TryFrom<Unchecked> for Counts {
+    type Error = &'static str;
+
+    fn try_from(unchecked: Unchecked) -> std::result::Result<Self, Self::Error> {
+        if let Some(fault) = unchecked.fault() {
+            return Err(fault);
+        }
+        let Unchecked { groups, events, cells, totals, accounts, words, features, sums, frames } = unchecked;
+        Ok(Self { groups, events, cells, totals, accounts, words, features, sums, frames })
+    }
+}
