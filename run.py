@@ -89,9 +89,10 @@ def lint(_: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure: words, counts, then false alarms. With the names of some, these alone."""
+    """Measure everything there is a bench for. With the names of some, these alone."""
     install("bench")
-    named = [ROOT / "benches" / f"{name}.py" for name in arguments or ["words", "counts", "false_alarms"]]
+    usual = ["words", "counts", "vectorizers", "streaming", "false_alarms"]
+    named = [ROOT / "benches" / f"{name}.py" for name in arguments or usual]
     return next((code for path in named if (code := call(PYTHON, path, **rust()))), 0)
 
 
