@@ -22,9 +22,10 @@
 //! 1      text        a text → its words: segmentation, folding, stemming, stop words, sentences, quotations
 //! 1      vocabulary  term ↔ TermId
 //! 1      sparse      Csr, a sparse matrix with checked invariants
-//! 1      formula     pure formulas: keyness, association, dispersion, multiple testing, distributions
+//! 1      formula     pure formulas: keyness, association, dispersion, similarity, multiple testing, distributions
 //! 2      corpus      documents: their texts, their groups, what was rejected and why
 //! 2      pattern     globs, phrases and regular expressions → sets of terms; leftmost-longest matching
+//! 2      similarity  how alike the rows of a sparse matrix are, as a sparse matrix
 //! 3      tokens      the encoded corpus, its views, keyword in context
 //! 3      lexicon     frames → patterns
 //! 4      count       a count per document, and the additive sums per outlet
@@ -62,6 +63,7 @@ pub mod pattern;
 #[cfg(feature = "python")]
 mod python;
 pub mod runtime;
+pub mod similarity;
 pub mod sparse;
 pub mod store;
 pub mod text;

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 use slantwise::formula::association::{Association, Pair};
-use slantwise::formula::dispersion::Dispersion;
+use slantwise::formula::dispersion::{Dispersion, Occurrences, Parts};
 use slantwise::formula::keyness::{Contrast, Keyness, g2, lrc};
 use slantwise::formula::log_odds::log_odds;
 use slantwise::formula::overdispersion::{Spread, f_test, phi, robust_rate_variance};
@@ -117,9 +117,15 @@ fn dispersion() {
     let cases = cases(include_str!("data/dispersion.json"));
     every_name_has_a_value(&cases, Dispersion::ALL.map(Dispersion::name));
     for case in &cases {
-        let (counts, sizes) = (numbers(&case["input"]["counts"]), numbers(&case["input"]["sizes"]));
+        let whole = |name: &str| -> Vec<u64> {
+            let listed = case["input"][name].as_array().expect("a list");
+            listed.iter().map(|value| value.as_u64().expect("a whole number")).collect()
+        };
+        let (counts, sizes) = (whole("counts"), whole("sizes"));
+        let mut inside: Vec<_> = counts.into_iter().zip(sizes.iter().copied()).filter(|part| part.0 > 0).collect();
+        let feature = Parts::of(sizes).and_then(|parts| Occurrences::of(&mut inside, parts));
         let measure = Dispersion::from_name(measure(case)).expect("a known measure");
-        compare(case, &case["expected"], measure.value(&counts, &sizes));
+        compare(case, &case["expected"], feature.and_then(|feature| measure.value(&feature)));
     }
 }
 

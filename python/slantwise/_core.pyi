@@ -31,13 +31,17 @@ __all__ = [
     "association",
     "association_measures",
     "default_threads",
+    "dispersion",
     "explain",
+    "grouped",
     "keyness",
     "keyness_measures",
     "languages",
     "load",
     "notes",
     "on_progress",
+    "similarity",
+    "similarity_measures",
     "unpack",
 ]
 
@@ -49,6 +53,8 @@ _Account: TypeAlias = tuple[int, int, dict[str, int]]
 _Whole: TypeAlias = npt.NDArray[np.int32 | np.int64]
 _Real: TypeAlias = npt.NDArray[np.float64]
 _Arrays: TypeAlias = tuple[_Whole | _Real, _Whole, _Whole]
+# Data, indices, indptr and the number of columns of a CSR matrix.
+_Matrix: TypeAlias = tuple[_Real, npt.NDArray[np.uint32], npt.NDArray[np.uint64], int]
 
 @type_check_only
 class _ArrowStream(Protocol):
@@ -257,5 +263,11 @@ def keyness_measures() -> list[str]: ...
 def languages() -> list[str]: ...
 def notes() -> list[str]: ...
 def default_threads() -> int: ...
+def dispersion(tokens: Tokens, by: Groups | None, min_count: int) -> tuple[Table, _Account, int, int]: ...
+def similarity(
+    tokens: Tokens, rows: _Matrix, others: _Matrix | None, measure: str, least: float | None, top: int | None
+) -> _Arrays: ...
+def similarity_measures() -> list[str]: ...
+def grouped(tokens: Tokens, by: Groups) -> _Account: ...
 def explain(text: str, options: _Options) -> Table: ...
 def on_progress(callback: Callable[[str, int, int], object] | None) -> Callable[[str, int, int], object] | None: ...

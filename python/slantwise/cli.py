@@ -240,6 +240,11 @@ def _frequencies(chosen: argparse.Namespace) -> Table:
     return _tokens(chosen, corpus, min_count=chosen.min_count).frequencies(by=_by(chosen) if chosen.by else None)
 
 
+def _dispersion(chosen: argparse.Namespace) -> Table:
+    corpus, _ = _corpus(chosen)
+    return _tokens(chosen, corpus).dispersion(by=_by(chosen) if chosen.by else None, min_count=chosen.min_count)
+
+
 def _matrix(chosen: argparse.Namespace) -> Cooccurrence:
     corpus, _ = _corpus(chosen)
     names = ("window", "weights", "context", "ordered")
@@ -302,6 +307,7 @@ def _kwic(chosen: argparse.Namespace) -> Table:
 COMMANDS: dict[str, Callable[[argparse.Namespace], str | Table | tuple[Table, int]]] = {
     "report": _report,
     "frequencies": _frequencies,
+    "dispersion": _dispersion,
     "cooccurrence": _cooccurrence,
     "collocates": _collocates,
     "keyness": _keyness,

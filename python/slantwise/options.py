@@ -52,6 +52,16 @@ Count words, in all or by a column. --top is per group; per_million is per milli
   slantwise frequencies examples/newsroom.jsonl --by outlet --near port --window 5 -o near-port.csv
 """,
     ),
+    "dispersion": (
+        "how evenly each word is spread",
+        """\
+Say for each word whether it is spread over all articles, or over the values of a column, or the affair of a few of
+them. The end of a column's name is the value of a word spread evenly.
+
+  slantwise dispersion examples/newsroom.jsonl --stopwords en --top 10
+  slantwise dispersion examples/newsroom.jsonl --by outlet --min-count 20 -o spread.csv
+""",
+    ),
     "cooccurrence": (
         "which words stand near each other",
         """\
@@ -208,6 +218,13 @@ def _frequencies(parser: argparse.ArgumentParser) -> None:
     _words(parser)
 
 
+def _dispersion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", action="append", metavar="COLUMN", help="spread over its values (over articles)")
+    parser.add_argument("--min-count", type=_number(1), default=5, metavar="N", help="leave out rarer words (5)")
+    _where(parser)
+    _words(parser)
+
+
 def _cooccurrence(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--window", type=_number(1), default=5, metavar="N", help="how many words apart at most (5)")
     parser.add_argument("--weights", type=_one_of(WEIGHTS), metavar="W", help="what distance takes: harmonic or linear")
@@ -324,6 +341,7 @@ def _output(parser: argparse.ArgumentParser, command: str) -> None:
 _SPECIFIC = {
     "report": _report,
     "frequencies": _frequencies,
+    "dispersion": _dispersion,
     "cooccurrence": _cooccurrence,
     "collocates": _collocates,
     "keyness": _keyness,

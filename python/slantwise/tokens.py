@@ -350,7 +350,76 @@ class Tokens:
         groups = None if by is None else self._corpus._groups("by", by)
         arrays, features, shape, account = self._core.dfm(groups)
         rows: list[Any] = list(range(shape[0])) if groups is None else groups.labels
-        return Dfm(csr(arrays, shape), features, rows, self._recipe("dfm", account, by=by))
+        return Dfm(csr(arrays, shape), features, rows, self._recipe("dfm", account, by=by), self)
+
+    def dispersion(self, by: str | Sequence[str] | None = None, *, min_count: int = 5) -> Table:
+        """Is each word spread over the corpus, or the affair of a few texts?
+
+        Parameters
+        ----------
+        by : str or list of str, optional
+            How evenly over the groups of these columns (outlets, days), instead of over documents.
+        min_count : int, default 5
+            Leave out words with fewer occurrences: what is rare cannot be spread.
+
+        Returns
+        -------
+        Table
+            `feature, frequency, parts, range, relative_range, juilland_d_1_even, carroll_d2_1_even,
+            rosengren_s_1_even, dp_0_even, dp_norm_0_even, d_a_1_even, kld_0_even`, most frequent first. The end of a
+            name says which value stands for a word spread evenly. Parts are the documents, or groups, with words in
+            the region; `range` of them have the word. Null where there is but one part.
+
+        Raises
+        ------
+        ColumnError, OptionError
+            A column or a number that is not there.
+
+        Notes
+        -----
+        Part i of k has the share sᵢ of all words of the region (removed ones too, as for every rate) and the share tᵢ
+        of the word's occurrences; Rᵢ is the word's rate in it and rᵢ = Rᵢ/ΣR. Sums and means are over all parts, those
+        without the word among them::
+
+            relative_range     range/k                         rosengren_s_1_even  (Σ√(sᵢ·tᵢ))²
+            juilland_d_1_even  1 − (sd(R)/mean(R))/√(k − 1)    dp_0_even           ½·Σ|tᵢ − sᵢ|
+            carroll_d2_1_even  −Σ rᵢ·log₂ rᵢ/log₂ k            dp_norm_0_even      DP/(1 − min s)
+            d_a_1_even         1 − mean|Rᵢ − Rⱼ|/(2·mean(R))   kld_0_even          Σ tᵢ·log₂(tᵢ/sᵢ)
+
+        All of them follow the frequency of a word, so compare words of like frequency. What bursts do to a comparison
+        of outlets is `dispersion` in the table of `keyness`. Juilland's D comes close to 1 for any word once there are
+        hundreds of parts. Time goes with the counts there are, not with words times parts.
+
+        References
+        ----------
+        Juilland & Chang-Rodríguez (1964); Carroll (1970); Rosengren (1971); Gries (2008, 2020) for DP and KLD;
+        Lijffijt & Gries (2012) for the norm of DP; Burch, Egbert & Biber (2017) for D_A; Biber et al. (2016).
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({
+        ...     "text": ["port strike port talks", "the port is shut", "rain in Merrow port", "the rain"],
+        ...     "outlet": ["Tribune", "Tribune", "Ledger", "Ledger"],
+        ... })
+        >>> table = corpus.tokens().dispersion(min_count=2)
+        >>> for row in table:
+        ...     print(row["feature"], row["frequency"], row["range"], round(row["dp_norm_0_even"], 3))
+        port 4 3 0.25
+        rain 2 2 0.667
+        the 2 2 0.667
+        >>> corpus.tokens().dispersion(by="outlet", min_count=2)["parts"]
+        [2, 2, 2]
+        """
+        min_count = whole("min_count", min_count, 1)
+        groups = None if by is None else self._corpus._groups("by", by)
+        table, account, parts, features = _core.dispersion(self._core, groups, min_count)
+        result = self._table(table, "dispersion", account, by=by, min_count=min_count)
+        # A part is a document, and accounted for as one, unless there are groups.
+        if groups is not None:
+            result.recipe["parts"] = _kept(len(groups.labels), parts, "no words in the region")
+        result.recipe["features"] = _kept(features, len(table), "below min_count")
+        return result
 
     def cooccurrence(
         self,
@@ -651,6 +720,11 @@ def _as_given(pattern: Any, listed: list[str]) -> str | list[str]:
 def _account(account: tuple[int, int, dict[str, int]]) -> dict[str, Any]:
     seen, counted, rejected = account
     return {"seen": seen, "counted": counted, "rejected": rejected}
+
+
+def _kept(seen: int, counted: int, reason: str) -> dict[str, Any]:
+    """The account of what is left out for one reason."""
+    return _account((seen, counted, {reason: seen - counted} if seen > counted else {}))
 
 
 def _lexicon(given: Any) -> Lexicon:

@@ -1,9 +1,12 @@
-//! A count per document, and the additive sums per outlet that every comparison is made from.
+//! A count per document, the additive sums per outlet that every comparison is made from, and how evenly features are
+//! spread.
 
 mod counts;
+mod dispersion;
 mod sums;
 
 pub use counts::{Breakdown, Counts, Key, Keyed, Running, Value};
+pub use dispersion::{Spread, Spreads, dispersion};
 pub use sums::{Cells, Sum, Sums, Total, sums};
 
 use crate::error::Result;

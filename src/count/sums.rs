@@ -70,6 +70,11 @@ impl Cells {
         self.keys.is_empty()
     }
 
+    /// Why a document is in no cell, if so.
+    pub fn rejected(&self, document: usize) -> Option<&'static str> {
+        self.of_document[document].err()
+    }
+
     /// The outlet and the event of a cell.
     pub fn key(&self, cell: usize) -> (usize, usize) {
         (self.keys[cell].1 as usize, self.keys[cell].0 as usize)
@@ -228,7 +233,7 @@ fn units(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>) -> Result
     let mut of_cluster = HashMap::new();
     for (document, &n) in counts.exposure.iter().enumerate() {
         let cell = cells.of_document[document];
-        let rejected = counts.rejected[document].or(cell.err());
+        let rejected = counts.rejected[document].or(cells.rejected(document));
         account.add(rejected);
         let (Ok(cell), None) = (cell, rejected) else { continue };
         let next = units.len();

@@ -9,19 +9,88 @@
 //! Rᵢ = vᵢ/sizeᵢ        the rate in part i;   rᵢ = Rᵢ/ΣR
 //! ```
 //!
+//! A feature is in few of many parts, and each measure can be had from those few: what the others add is nothing, or
+//! follows from how many they are. So a feature costs as much as it has counts, whatever the number of parts.
+//!
 //! Some measures are high for even features and some for uneven ones; each says which. All of them fall or rise with
 //! the frequency of a feature, so compare features of like frequency. How much a *test* must be corrected is another
 //! question: see [`overdispersion`](super::overdispersion).
+
+use super::stable::difference_of_products;
+
+/// The parts that a corpus falls into, as far as the measures ask: how many, and how large.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Parts {
+    number: f64,
+    tokens: f64,
+    smallest: f64,
+}
+
+impl Parts {
+    /// Parts of so many tokens each. `None` where there are none, or one has no tokens: leave such parts out.
+    pub fn of(sizes: impl IntoIterator<Item = u64>) -> Option<Self> {
+        let (mut number, mut tokens, mut smallest) = (0_u64, 0_u64, u64::MAX);
+        for size in sizes {
+            number += 1;
+            tokens += size;
+            smallest = smallest.min(size);
+        }
+        let parts = Self { number: number as f64, tokens: tokens as f64, smallest: smallest as f64 };
+        (number > 0 && smallest > 0).then_some(parts)
+    }
+}
+
+/// A feature as the measures see it: how often it occurs in the parts where it does.
+///
+/// ```
+/// use slantwise::formula::dispersion::{Dispersion, Occurrences, Parts};
+/// let parts = Parts::of([9, 10, 10, 10, 11]).unwrap();
+/// let mut everywhere = [(1, 9), (2, 10), (3, 10), (4, 10), (5, 11)];
+/// let rising = Occurrences::of(&mut everywhere, parts).unwrap();
+/// assert!((Dispersion::Dp.value(&rising).unwrap() - 0.18).abs() < 1e-15);
+/// let mut once = [(1, 9)];
+/// let rare = Occurrences::of(&mut once, parts).unwrap();
+/// assert_eq!(Dispersion::RelativeRange.value(&rare), Some(0.2));
+/// assert!(Occurrences::of(&mut [], parts).is_none());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Occurrences<'a> {
+    parts: Parts,
+    frequency: f64,
+    /// (count, size) of the parts where the feature occurs, highest rate first.
+    inside: &'a [(u64, u64)],
+}
+
+impl<'a> Occurrences<'a> {
+    /// The feature that occurs `count` times in a part of `size` tokens, for each (count, size) in `inside`, and in no
+    /// other of the `parts`. Sorts them, so that no value depends on their order.
+    ///
+    /// `None` for a feature that occurs nowhere, and for pairs that the parts cannot have: a count or size of 0, more
+    /// pairs or tokens than there are. There may be more occurrences than tokens, as of n-grams that skip words.
+    pub fn of(inside: &'a mut [(u64, u64)], parts: Parts) -> Option<Self> {
+        let tokens: u64 = inside.iter().map(|&(_, size)| size).sum();
+        let possible = inside.iter().all(|&(count, size)| count > 0 && size > 0)
+            && inside.len() as f64 <= parts.number
+            && tokens as f64 <= parts.tokens;
+        if inside.is_empty() || !possible {
+            return None;
+        }
+        inside.sort_unstable_by(|a, b| rate(b).total_cmp(&rate(a)).then_with(|| b.cmp(a)));
+        let frequency: u64 = inside.iter().map(|&(count, _)| count).sum();
+        Some(Self { parts, frequency: frequency as f64, inside })
+    }
+}
+
+fn rate(&(count, size): &(u64, u64)) -> f64 {
+    count as f64 / size as f64
+}
 
 /// A measure of how evenly a feature is spread over parts.
 ///
 /// ```
 /// use slantwise::formula::dispersion::Dispersion;
-/// let sizes = [9.0, 10.0, 10.0, 10.0, 11.0];
-/// let rising = Dispersion::Dp.value(&[1.0, 2.0, 3.0, 4.0, 5.0], &sizes).unwrap();
-/// assert!((rising - 0.18).abs() < 1e-15);
-/// assert_eq!(Dispersion::Dp.value(&[0.0; 5], &sizes), None);
 /// assert_eq!(Dispersion::from_name("dp_norm"), Some(Dispersion::DpNorm));
+/// assert_eq!((Dispersion::DpNorm.even(), Dispersion::DA.even()), (Some(0), Some(1)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dispersion {
@@ -58,7 +127,8 @@ pub enum Dispersion {
     /// ```text
     /// ½·Σ |tᵢ − sᵢ|
     /// ```
-    /// Reference: Gries (2008), *International Journal of Corpus Linguistics* 13.
+    /// As the differences sum to 0, those above it are half of it all. Reference: Gries (2008), *International Journal
+    /// of Corpus Linguistics* 13.
     Dp,
     /// `dp_norm`: DP as a share of the largest it could be, **0 = even**, 1 in the smallest part only.
     /// ```text
@@ -70,7 +140,7 @@ pub enum Dispersion {
     /// ```text
     /// 1 − Σ_{i<j} |Rᵢ − Rⱼ| / (k(k−1)/2) / (2·mean(R))
     /// ```
-    /// Computed from the sorted rates. `None` for one part. Reference: Burch, Egbert & Biber (2017), *Journal of
+    /// With the rates in falling order and their ranks from 0 this is `2·(Σ rankᵢ·rᵢ)/(k−1)`. `None` for one part. Reference: Burch, Egbert & Biber (2017), *Journal of
     /// Research Design and Statistics in Linguistics and Communication Science* 3.
     DA,
     /// `kld`: how many bits does it take to tell the feature's spread from that of the tokens? **0 = even**, no upper
@@ -116,68 +186,51 @@ impl Dispersion {
         Self::ALL.into_iter().find(|measure| measure.name() == name)
     }
 
-    /// The measure's value for the occurrences `counts` in parts of `sizes` tokens.
-    ///
-    /// `None` when the feature occurs nowhere, when the slices differ in length, when a part has no tokens (leave such
-    /// parts out) or impossible counts, and where the measure says so. Parts are summed in the order given.
-    ///
-    /// ```
-    /// use slantwise::formula::dispersion::Dispersion;
-    /// let sizes = [1000.0; 5];
-    /// assert_eq!(Dispersion::Range.value(&[0.0, 0.0, 1.0, 2.0, 5.0], &sizes), Some(3.0));
-    /// assert_eq!(Dispersion::Kld.value(&[2.0; 5], &sizes), Some(0.0));
-    /// assert_eq!(Dispersion::DpNorm.value(&[3.0], &[1000.0]), None);
-    /// assert_eq!(Dispersion::Dp.value(&[1.0, 2.0], &sizes), None);
-    /// ```
-    pub fn value(self, counts: &[f64], sizes: &[f64]) -> Option<f64> {
-        let possible = |(&v, &size): (&f64, &f64)| size > 0.0 && size.is_finite() && (0.0..=size).contains(&v);
-        let frequency: f64 = counts.iter().sum();
-        if counts.len() != sizes.len() || !counts.iter().zip(sizes).all(possible) || frequency <= 0.0 {
-            return None;
+    /// The value that stands for a feature spread evenly, where the measure has one: `range` and `relative_range` tell
+    /// in how many parts a feature is, not how evenly.
+    pub fn even(self) -> Option<u8> {
+        match self {
+            Self::Range | Self::RelativeRange => None,
+            Self::JuillandD | Self::CarrollD2 | Self::RosengrenS | Self::DA => Some(1),
+            Self::Dp | Self::DpNorm | Self::Kld => Some(0),
         }
-        let parts = counts.len() as f64;
-        let tokens: f64 = sizes.iter().sum();
-        let inside = || counts.iter().filter(|&&v| v > 0.0).count() as f64;
-        let shares = || counts.iter().zip(sizes).map(|(v, size)| (v / frequency, size / tokens));
-        let rates = || counts.iter().zip(sizes).map(|(v, size)| v / size).collect::<Vec<_>>();
-        let dp = || 0.5 * shares().map(|(t, s)| (t - s).abs()).sum::<f64>();
+    }
+
+    /// The measure's value for a feature; `None` where the measure says so.
+    pub fn value(self, feature: &Occurrences) -> Option<f64> {
+        let Occurrences { parts: Parts { number, tokens, smallest }, frequency, inside } = *feature;
+        let rates = || inside.iter().map(rate);
+        let shares = || inside.iter().map(|&(count, size)| (count as f64 / frequency, size as f64 / tokens));
         let value = match self {
-            Self::Range => inside(),
-            Self::RelativeRange => inside() / parts,
+            Self::Range => inside.len() as f64,
+            Self::RelativeRange => inside.len() as f64 / number,
             Self::JuillandD => {
-                let rates = rates();
-                let mean = rates.iter().sum::<f64>() / parts;
-                let variance = rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / parts;
-                1.0 - variance.sqrt() / mean / (parts - 1.0).sqrt()
+                let mean = rates().sum::<f64>() / number;
+                let elsewhere = (number - inside.len() as f64) * mean.powi(2);
+                let variance = (rates().map(|rate| (rate - mean).powi(2)).sum::<f64>() + elsewhere) / number;
+                1.0 - variance.sqrt() / mean / (number - 1.0).sqrt()
             }
             Self::CarrollD2 => {
-                let rates = rates();
-                let total: f64 = rates.iter().sum();
-                let entropy: f64 = rates.iter().map(|rate| plogp(rate / total, 1.0)).sum();
-                -entropy / parts.log2()
+                let total: f64 = rates().sum();
+                -rates().map(|rate| rate / total * (rate / total).log2()).sum::<f64>() / number.log2()
             }
             Self::RosengrenS => shares().map(|(t, s)| (s * t).sqrt()).sum::<f64>().powi(2),
-            Self::Dp => dp(),
-            Self::DpNorm => dp() / (1.0 - shares().map(|(_, s)| s).fold(1.0, f64::min)),
-            Self::DA => burch(rates()),
-            Self::Kld => shares().map(|(t, s)| plogp(t, s)).sum(),
+            Self::Dp => misplaced(inside, frequency, tokens),
+            Self::DpNorm => misplaced(inside, frequency, tokens) * tokens / (tokens - smallest),
+            Self::DA => {
+                let ranked: f64 = rates().enumerate().map(|(rank, rate)| rank as f64 * rate).sum();
+                2.0 * ranked / rates().sum::<f64>() / (number - 1.0)
+            }
+            Self::Kld => shares().map(|(t, s)| t * (t / s).log2()).sum(),
         };
         value.is_finite().then_some(value)
     }
 }
 
-/// `p·log₂(p/q)`, 0 at `p = 0`.
-fn plogp(p: f64, q: f64) -> f64 {
-    if p == 0.0 { 0.0 } else { p * (p / q).log2() }
-}
-
-/// Burch's measure from sorted rates: the sum of all differences needs only each rate's rank, counted from 0 for the
-/// largest: `2·(Σ rank·R/ΣR)/(k − 1)`.
-fn burch(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(|a, b| b.total_cmp(a));
-    let total: f64 = rates.iter().sum();
-    let ranked: f64 = rates.iter().enumerate().map(|(before, rate)| before as f64 * rate).sum();
-    2.0 * ranked / total / (rates.len() as f64 - 1.0)
+/// The share of a feature that is in parts with more than their due of it: `Σ max(tᵢ − sᵢ, 0)`.
+fn misplaced(inside: &[(u64, u64)], frequency: f64, tokens: f64) -> f64 {
+    let above = |&(count, size): &(u64, u64)| difference_of_products(count as f64, tokens, size as f64, frequency);
+    inside.iter().map(|part| above(part).max(0.0)).sum::<f64>() / (frequency * tokens)
 }
 
 #[cfg(test)]
@@ -193,29 +246,50 @@ mod tests {
     }
 
     #[test]
-    fn impossible_parts_have_no_value() {
-        let impossible: [(&[f64], &[f64]); 6] = [
-            (&[], &[]),
-            (&[1.0, 1.0], &[10.0]),
-            (&[1.0, 0.0], &[10.0, 0.0]),
-            (&[11.0, 1.0], &[10.0, 10.0]),
-            (&[-1.0, 2.0], &[10.0, 10.0]),
-            (&[f64::NAN, 2.0], &[10.0, 10.0]),
-        ];
-        for (counts, sizes) in impossible {
-            for measure in Dispersion::ALL {
-                assert_eq!(measure.value(counts, sizes), None, "{} of {counts:?}", measure.name());
-            }
+    fn impossible_parts_are_refused() {
+        assert_eq!(Parts::of([]), None);
+        assert_eq!(Parts::of([10, 0]), None);
+        let parts = Parts::of([10, 10]).unwrap();
+        let impossible: [&mut [(u64, u64)]; 5] =
+            [&mut [], &mut [(0, 10)], &mut [(1, 0)], &mut [(1, 11), (1, 10)], &mut [(1, 5), (1, 5), (1, 5)]];
+        for inside in impossible {
+            assert_eq!(Occurrences::of(inside, parts), None);
         }
     }
 
     #[test]
     fn one_part_is_spread_over_but_not_evenly() {
-        let value = |measure: Dispersion| measure.value(&[3.0], &[10.0]);
+        let mut inside = [(3, 10)];
+        let feature = Occurrences::of(&mut inside, Parts::of([10]).unwrap()).unwrap();
+        let value = |measure: Dispersion| measure.value(&feature);
         let answered = [Dispersion::Range, Dispersion::RelativeRange, Dispersion::RosengrenS].map(value);
         assert_eq!(answered, [Some(1.0); 3]);
         assert_eq!([Dispersion::Dp, Dispersion::Kld].map(value), [Some(0.0); 2]);
         let silent = [Dispersion::JuillandD, Dispersion::CarrollD2, Dispersion::DpNorm, Dispersion::DA];
         assert_eq!(silent.map(value), [None; 4]);
+    }
+
+    #[test]
+    fn a_feature_with_the_same_rate_everywhere_is_even() {
+        let sizes = [300, 600, 900, 1500];
+        let mut inside = sizes.map(|size| (size / 300, size));
+        let feature = Occurrences::of(&mut inside, Parts::of(sizes).unwrap()).unwrap();
+        for measure in Dispersion::ALL {
+            if let Some(even) = measure.even() {
+                let value = measure.value(&feature).unwrap();
+                assert!((value - f64::from(even)).abs() < 1e-15, "{} is {value}", measure.name());
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_of_parts_changes_no_bit() {
+        let parts = Parts::of((1..60).map(|part| 7 * part)).unwrap();
+        let mut rising: Vec<(u64, u64)> = (1..40).map(|part| (1 + part % 5, 7 * part)).collect();
+        let mut falling: Vec<(u64, u64)> = rising.iter().rev().copied().collect();
+        let [a, b] = [&mut rising, &mut falling].map(|inside| Occurrences::of(inside, parts).unwrap());
+        for measure in Dispersion::ALL {
+            assert_eq!(measure.value(&a).map(f64::to_bits), measure.value(&b).map(f64::to_bits));
+        }
     }
 }

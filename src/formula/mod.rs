@@ -7,6 +7,7 @@
 //! | [`log_odds`] | the same, held back by a prior where there is little to see |
 //! | [`overdispersion`] | how much less do tokens of one document tell than independent ones? |
 //! | [`dispersion`] | is a feature spread over the corpus or the affair of a few texts? |
+//! | [`similarity`] | how alike are two texts by their words, or two words by their texts? |
 //! | [`multiple`] | which of many p-values survive having been many? |
 //! | [`stratified`] | how do two sides differ inside strata, whatever the strata differ in? |
 //! | [`shrinkage`] | what to make of estimates of unequal certainty? |
@@ -31,5 +32,6 @@ pub mod log_odds;
 pub mod multiple;
 pub mod overdispersion;
 pub mod shrinkage;
+pub mod similarity;
 mod stable;
 pub mod stratified;

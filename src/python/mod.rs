@@ -8,6 +8,7 @@ mod batches;
 mod columns;
 mod cooccurrence;
 mod counts;
+mod dispersion;
 mod door;
 mod errors;
 mod groups;
@@ -15,6 +16,7 @@ mod lexicon;
 mod measures;
 mod plain;
 mod results;
+mod similarity;
 mod sparse;
 mod table;
 mod texts;
@@ -31,6 +33,8 @@ mod _core {
     #[pymodule_export]
     use super::counts::{Counter, Counts, load, unpack};
     #[pymodule_export]
+    use super::dispersion::dispersion;
+    #[pymodule_export]
     use super::door::{default_threads, on_progress};
     #[pymodule_export]
     use super::errors::{
@@ -43,6 +47,8 @@ mod _core {
     use super::lexicon::Lexicon;
     #[pymodule_export]
     use super::measures::{association, association_measures, keyness, keyness_measures};
+    #[pymodule_export]
+    use super::similarity::{grouped, similarity, similarity_measures};
     #[pymodule_export]
     use super::table::Table;
     #[pymodule_export]

@@ -26,7 +26,7 @@ use std::sync::Arc;
 #[pyclass(frozen, module = "slantwise._core")]
 pub struct Tokens {
     pub core: Arc<tokens::Tokens>,
-    threads: Option<usize>,
+    pub threads: Option<usize>,
 }
 
 /// An account as Python sees it: (seen, counted, {reason: count}).
@@ -185,7 +185,7 @@ impl Tokens {
         Self { core: Arc::new(core), threads: self.threads }
     }
 
-    fn names<'a>(&'a self, features: &[TermId]) -> Vec<&'a str> {
+    pub fn names<'a>(&'a self, features: &[TermId]) -> Vec<&'a str> {
         features.iter().map(|&term| self.core.vocabulary().term(term)).collect()
     }
 }

@@ -58,6 +58,7 @@ CONTRACT = {
     "Tokens.lead": "(self, n, *, unit='words')",
     "Tokens.frequencies": "(self, by=None)",
     "Tokens.dfm": "(self, by=None)",
+    "Tokens.dispersion": "(self, by=None, *, min_count=5)",
     "Tokens.cooccurrence": "(self, *, window=5, weights=None, ordered=False, context='window')",
     "Tokens.keyness": "(self, *, by='outlet', target=None, reference='rest', within=None, cluster='document', "
     "test='dispersion', prior=500.0, min_count=5)",
@@ -67,6 +68,10 @@ CONTRACT = {
     "Cooccurrence.association": "(self, measure='logdice')",
     "Cooccurrence.collocates": "(self, node, *, measure='logdice', min_count=5, top=None)",
     "Dfm.to_scipy": "(self)",
+    "Dfm.trim": "(self, *, min_count=1, max_count=None, min_docfreq=1, max_docfreq=None, top=None)",
+    "Dfm.group": "(self, by)",
+    "Dfm.tfidf": "(self, preset='quanteda', *, tf=None, df=None, base=None, norm=None)",
+    "Dfm.similarity": "(self, method='cosine', *, other=None, margin='rows', min=None, top=None)",
     "Cooccurrence.to_scipy": "(self)",
     "Table.to_dict": "(self)",
     "Table.to_pandas": "(self)",
@@ -127,6 +132,10 @@ KEYNESS = [
     "low", "high", "log_odds", "g2", "dispersion", "z", "p", "q", "note",
 ]  # fmt: skip
 FRAMING = ["frame", "hits", "tokens", "documents", "rate", "score", "low", "high", "shrunk", "z", "p", "q"]
+DISPERSION = [
+    "feature", "frequency", "parts", "range", "relative_range", "juilland_d_1_even", "carroll_d2_1_even",
+    "rosengren_s_1_even", "dp_0_even", "dp_norm_0_even", "d_a_1_even", "kld_0_even",
+]  # fmt: skip
 FREQUENCIES = ["feature", "frequency", "rank", "docfreq", "per_million"]
 
 
@@ -136,6 +145,8 @@ def tables(newsroom):
     return {
         "frequencies": tokens.frequencies(),
         "frequencies by": tokens.frequencies(by="outlet"),
+        "dispersion": tokens.dispersion(),
+        "dispersion by": tokens.dispersion("outlet", min_count=1),
         "keyness": tokens.keyness(),
         "keyness by two": tokens.keyness(by=["event", "outlet"], min_count=40),
         "keyness within": tokens.keyness(within="event"),
@@ -156,6 +167,8 @@ def tables(newsroom):
     [
         ("frequencies", FREQUENCIES),
         ("frequencies by", ["outlet", *FREQUENCIES]),
+        ("dispersion", DISPERSION),
+        ("dispersion by", DISPERSION),
         ("keyness", ["outlet", *KEYNESS]),
         ("keyness by two", ["event", "outlet", *KEYNESS]),
         ("keyness within", ["outlet", *KEYNESS]),
@@ -176,7 +189,7 @@ def test_columns_are_those_of_the_contract(tables, name, columns):
     assert len(table) > 0
     whole = {
         "frequency", "rank", "docfreq", "n_target", "n_reference", "docs_target", "docs_reference", "hits", "tokens",
-        "documents", "events", "doc", "start", "end",
+        "documents", "events", "doc", "start", "end", "parts", "range",
     } | ({"o11", "o12", "o21", "o22"} if name == "collocates" else set())  # fmt: skip
     text = {"feature", "outlet", "event", "frame", "note", "node", "collocate", "left", "right", "id", "title"}
     for column in columns:
@@ -475,6 +488,7 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
     outlets, events = newsroom._groups("by", "outlet"), newsroom._groups("by", "event")
     lexicon = _core.Lexicon([("one", ["port*", "the port"]), ("never", ["quokka"])])
     flat, weighted = tokens.cooccurrence("window", 4, None, False), tokens.cooccurrence("window", 4, "linear", False)
+    square = (np.ones(2), np.array([0, 1], dtype=np.uint32), np.array([0, 1, 2], dtype=np.uint64), 2)
     four = [np.array([20.0]), np.array([60.0]), np.array([30.0]), np.array([500.0])]
     mixed = _core.Table.from_columns([("a", [1, None]), ("b", ["x", None]), ("c", [1.5, None]), ("d", [1, 2])])
     options = {
@@ -547,6 +561,10 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
         "association_measures": [_core.association_measures()],
         "keyness": [_core.keyness(*four, "g2")],
         "keyness_measures": [_core.keyness_measures()],
+        "dispersion": [_core.dispersion(tokens, None, 1), _core.dispersion(tokens, outlets, 1)],
+        "similarity": [_core.similarity(tokens, square, square, "dice", 0.1, 1)],
+        "similarity_measures": [_core.similarity_measures()],
+        "grouped": [_core.grouped(tokens, outlets)],
         "explain": [_core.explain("The port of Merrow", options)],
         "languages": [_core.languages()],
         "notes": [_core.notes()],

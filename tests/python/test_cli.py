@@ -408,6 +408,13 @@ def test_words(call, newsroom):
     same(rows(out), tokens.frequencies())
 
 
+def test_dispersion(call, newsroom):
+    _, out, _ = call("dispersion", NEWSROOM, "--json")
+    same(rows(out), newsroom.tokens().dispersion())
+    _, out, _ = call("dispersion", NEWSROOM, "--by", "outlet", "--min-count", "9", "--near", "port", "--json")
+    same(rows(out), newsroom.tokens().near("port").dispersion("outlet", min_count=9))
+
+
 def test_how_words_are_cut_and_where_they_are_taken_from(call, newsroom):
     cut = ["--hyphens", "keep", "--apostrophes", "split", "--hashtags", "drop", "--no-emoji", "--no-diacritics"]
     _, out, _ = call("frequencies", NEWSROOM, *cut, "--words", "unicode", "--json")
