@@ -38,38 +38,28 @@ def batches(file: pathlib.Path, times: int) -> Iterator[Any]:
 
 
 def measured(contender: str, file: str, times: int) -> dict[str, float]:
-    """Run one contender here: its seconds, its peak of memory, and how many documents it saw."""
+    """Run one contender here: its seconds and its peak of memory, for the counting and for the results."""
     import polars
 
     import slantwise as sw
 
     pathlib.Path("/proc/self/clear_refs").write_text("5")
     before = time.process_time()
-    if contender == "generator":
-        counts = sw.count(batches(pathlib.Path(file), times), threads=1)
-        counts.keyness()
-        documents = len(counts)
-    elif contender == "parquet":
-        counts = sw.count(file, threads=1)
-        counts.keyness()
-        documents = len(counts)
-    elif contender == "counting":
-        frame = polars.read_parquet(file, columns=["text", "outlet"])
-        before = time.process_time()
-        documents = len(sw.count(frame, threads=1))
-    elif contender == "memory, counting":
-        corpus = sw.Corpus(polars.read_parquet(file, columns=["text", "outlet"]))
-        before = time.process_time()
-        corpus.tokens(threads=1).dfm(by="outlet")
-        documents = len(corpus)
+    counts: Any
+    if contender == "in memory":
+        counts = sw.Corpus(polars.concat(list(batches(pathlib.Path(file), times)))).tokens(threads=1)
+        counts.dfm(by="outlet")
     else:
-        frame = polars.concat(list(batches(pathlib.Path(file), times)))
-        tokens = sw.Corpus(frame).tokens(threads=1)
-        tokens.keyness()
-        documents = len(tokens)
-    seconds = time.process_time() - before
+        counts = sw.count(batches(pathlib.Path(file), times) if contender == "generator" else file, threads=1)
+    seconds, peak = time.process_time() - before, hwm()
+    counts.keyness()
+    return {"seconds": seconds, "peak": peak, "all": time.process_time() - before, "at last": hwm()}
+
+
+def hwm() -> float:
+    """The peak of memory so far, in MB."""
     peak = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM"))
-    return {"seconds": seconds, "peak": int(peak.split()[1]) / 1000, "documents": documents}
+    return int(peak.split()[1]) / 1000
 
 
 def asked(contender: str, file: pathlib.Path, times: int) -> dict[str, float]:
@@ -115,7 +105,8 @@ def main() -> int:
     import polars
 
     megabytes = polars.read_parquet(file, columns=["text"])["text"].str.len_bytes().sum() / 1e6
-    print("| text | contender | peak, MB | seconds | MB/s |\n|---|---|---|---|---|")
+    print("| text | contender | counting: peak, MB | seconds | MB/s | with keyness(): peak, MB | seconds |")
+    print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for times in arguments.times:
             found: dict[str, list[dict[str, float]]] = {}
@@ -126,18 +117,11 @@ def main() -> int:
                     found.setdefault(contender, []).append(asked(contender, source, times))
             large.unlink()
             for contender, runs in found.items():
-                seconds, peak = min(run["seconds"] for run in runs), max(run["peak"] for run in runs)
-                size = megabytes * times
-                print(
-                    f"| {size:,.0f} MB | {contender} | {peak:,.0f} | {seconds:.2f} | {size / seconds:.0f} |", flush=True
-                )
-        one: dict[str, list[float]] = {}
-        for _ in range(3 * arguments.rounds):
-            for contender in ("counting", "memory, counting"):
-                one.setdefault(contender, []).append(asked(contender, file, 1)["seconds"])
-    print("\n| counting alone, without reading | seconds |\n|---|---|")
-    for contender, seconds_ in one.items():
-        print(f"| {'count()' if contender == 'counting' else 'tokens().dfm(by=)'} | {min(seconds_):.2f} |")
+                seconds, everything = (min(run[name] for run in runs) for name in ("seconds", "all"))
+                peak, last = (max(run[name] for run in runs) for name in ("peak", "at last"))
+                speed = megabytes * times / seconds
+                figures = f"{peak:,.0f} | {seconds:.2f} | {speed:.0f} | {last:,.0f} | {everything:.2f}"
+                print(f"| {megabytes * times:,.0f} MB | {contender} | {figures} |", flush=True)
     return 0
 
 

@@ -4,7 +4,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use slantwise::contrast::{Note, Plan, Reference, Row, Test, contrast};
-use slantwise::cooccur::{Context, Cooccurrence, Weights};
+use slantwise::cooccur::{Context, Cooccurrence, MAX_HARMONIC, Selection, Unit, Weights};
 use slantwise::corpus::Groups;
 use slantwise::count::{self, Cells, DocCounts, Sum, Sums, Total};
 use slantwise::error::Result;
@@ -139,29 +139,63 @@ fn agree(what: &str, got: Option<f64>, expected: Option<f64>) {
 
 type Cells2 = BTreeMap<(String, String), f64>;
 
-/// Every pair of counted words of a context, one by one; and how many pairs there are, by weight.
-fn pairs(documents: &Documents, context: Context, ordered: bool) -> (Cells2, f64) {
-    let (mut cells, mut pairs) = (Cells2::new(), 0.0);
+/// A matrix from the definition: for every pair of places, what the second counts for the first.
+fn pairs(documents: &[Vec<Word>], context: Context) -> Cells2 {
+    let mut cells = Cells2::new();
     for words in documents {
-        for (later, b) in words.iter().enumerate().filter(|(_, word)| word.seen == Seen::Counted) {
-            for (earlier, a) in words[..later].iter().enumerate().filter(|(_, word)| word.seen == Seen::Counted) {
-                let (distance, far) = ((later - earlier) as f64, later - earlier);
+        let mut once = BTreeSet::new();
+        for (here, a) in words.iter().enumerate().filter(|(_, word)| word.seen == Seen::Counted) {
+            for (there, b) in words.iter().enumerate().filter(|(_, word)| word.seen == Seen::Counted) {
+                let distance = here.abs_diff(there);
                 let weight = match context {
-                    Context::Window(window, _) if far > window => continue,
-                    Context::Sentence if a.sentence != b.sentence => continue,
-                    Context::Window(_, Weights::Harmonic) => 1.0 / distance,
-                    Context::Window(window, Weights::Linear) => (window as f64 - distance + 1.0) / window as f64,
-                    Context::Window(..) | Context::Document | Context::Sentence => 1.0,
+                    _ if distance == 0 => continue,
+                    Context::Window { before, after, weights } => {
+                        let window = if there < here { before } else { after };
+                        match weights {
+                            _ if distance > window => continue,
+                            Weights::Flat => 1.0,
+                            Weights::Harmonic => 1.0 / distance as f64,
+                            Weights::Linear => (window as f64 - distance as f64 + 1.0) / window as f64,
+                        }
+                    }
+                    Context::Whole { unit: Unit::Sentence, .. } if a.sentence != b.sentence => continue,
+                    Context::Whole { ordered: true, .. } if there < here => continue,
+                    Context::Whole { unit, binary: true, .. } => {
+                        let sentence = (unit == Unit::Sentence).then_some(a.sentence);
+                        f64::from(u8::from(once.insert((sentence, &a.term, &b.term))))
+                    }
+                    Context::Whole { .. } => 1.0,
                 };
-                pairs += weight;
-                *cells.entry((a.term.clone(), b.term.clone())).or_default() += weight;
-                if !ordered {
-                    *cells.entry((b.term.clone(), a.term.clone())).or_default() += weight;
+                if weight > 0.0 {
+                    *cells.entry((a.term.clone(), b.term.clone())).or_default() += weight;
                 }
             }
         }
     }
-    (cells, pairs)
+    cells
+}
+
+/// R1, C1 and N of a pair, from the definition.
+fn margins(documents: &[Vec<Word>], context: Context, cells: &Cells2, a: &str, b: &str) -> [f64; 3] {
+    if let Context::Whole { unit, binary: true, .. } = context {
+        let mut contexts: BTreeMap<(usize, usize), Vec<&Word>> = BTreeMap::new();
+        for (document, words) in documents.iter().enumerate() {
+            for word in words.iter().filter(|word| word.seen != Seen::Outside) {
+                let sentence = if unit == Unit::Sentence { word.sentence } else { 0 };
+                contexts.entry((document, sentence)).or_default().push(word);
+            }
+        }
+        let with = |term: &str| contexts.values().filter(|words| count_among(words, term) > 0).count() as f64;
+        return [with(a), with(b), contexts.len() as f64];
+    }
+    let sum = |met: &dyn Fn(&(String, String)) -> bool| {
+        cells.iter().filter(|(pair, _)| met(pair)).map(|(_, count)| count).sum::<f64>()
+    };
+    [sum(&|pair| pair.0 == a), sum(&|pair| pair.1 == b), sum(&|_| true)]
+}
+
+fn count_among(words: &[&Word], term: &str) -> usize {
+    words.iter().filter(|word| word.seen == Seen::Counted && word.term == term).count()
 }
 
 /// The stored cells of a matrix by their terms.
@@ -186,56 +220,215 @@ fn turned(cells: &Cells2) -> Cells2 {
     cells.iter().map(|((row, column), count)| ((column.clone(), row.clone()), *count)).collect()
 }
 
+fn is_flat(context: Context) -> bool {
+    !matches!(context, Context::Window { weights: Weights::Harmonic | Weights::Linear, .. })
+}
+
+/// Sums of fractions in another order differ in their last digits; whole numbers do not.
+fn allowed(context: Context) -> f64 {
+    if is_flat(context) { 0.0 } else { 1e-12 }
+}
+
+fn random_context(dice: &mut Dice, longest: usize) -> Context {
+    let weights = dice.pick(&[Weights::Flat, Weights::Harmonic, Weights::Linear]);
+    match dice.below(10) {
+        0..3 => Context::Whole {
+            unit: dice.pick(&[Unit::Document, Unit::Sentence]),
+            ordered: dice.one_in(2),
+            binary: dice.one_in(2),
+        },
+        3 => {
+            let most = if weights == Weights::Harmonic { MAX_HARMONIC } else { longest + 20 };
+            Context::window(1 + dice.below(most), weights, dice.one_in(2))
+        }
+        4 | 5 => {
+            let before = dice.below(6);
+            Context::Window { before, after: dice.below(5) + usize::from(before == 0), weights }
+        }
+        _ => Context::window(1 + dice.below(6), weights, dice.one_in(2)),
+    }
+}
+
+/// Random tokens, removed words, regions and gaps among them, and their words.
+fn random_tokens(dice: &mut Dice) -> (Tokens, Documents, usize) {
+    let longest = if dice.one_in(12) { 150 } else { 1 + dice.below(20) };
+    let (documents, vocabulary) = (1 + dice.below(6), 1 + dice.below(9));
+    let terms = words_of_two_letters(vocabulary);
+    let (texts, words) = made(dice, documents, longest, &terms);
+    let remove: Vec<String> = terms.iter().filter(|_| dice.one_in(5)).cloned().collect();
+    let mut tokens = encoded(texts, &remove);
+    let mut words = removed(words, &remove);
+    if dice.one_in(3) {
+        let (target, reach) = (&terms[dice.below(vocabulary)], dice.below(4));
+        let patterns = tokens.compile(&[vec![target.clone()]], &Task::new()).unwrap();
+        tokens = tokens.near(&patterns, reach, &Task::new()).unwrap();
+        words = near(&words, target, reach);
+    }
+    (tokens, words, longest)
+}
+
 #[test]
 fn cooccurrence_counts_every_pair_once() {
     let task = Task::new();
     let mut tried = BTreeSet::new();
-    for seed in 0..900 {
+    for seed in 0..1_000 {
         let dice = &mut Dice::new(seed);
-        let (documents, longest, vocabulary) = (1 + dice.below(6), 1 + dice.below(20), 1 + dice.below(9));
-        let terms = words_of_two_letters(vocabulary);
-        let (texts, words) = made(dice, documents, longest, &terms);
-        let remove: Vec<String> = terms.iter().filter(|_| dice.one_in(5)).cloned().collect();
-        let mut tokens = encoded(texts, &remove);
-        let mut words = removed(words, &remove);
-        if dice.one_in(3) {
-            let (target, reach) = (&terms[dice.below(vocabulary)], dice.below(4));
-            let patterns = tokens.compile(&[vec![target.clone()]], &Task::new()).unwrap();
-            tokens = tokens.near(&patterns, reach, &task).unwrap();
-            words = near(&words, target, reach);
-        }
-        let weights = dice.pick(&[Weights::Flat, Weights::Harmonic, Weights::Linear]);
-        let context = match dice.below(9) {
-            0 => Context::Document,
-            1 => Context::Sentence,
-            2 => Context::Window(longest + 1 + dice.below(20), weights),
-            _ => Context::Window(1 + dice.below(6), weights),
-        };
+        let (tokens, words, longest) = random_tokens(dice);
+        let context = random_context(dice, longest);
         tried.insert(format!("{context:?}"));
-        // Sums of fractions in another order differ in their last digits; whole numbers do not.
-        let flat = !matches!(context, Context::Window(_, Weights::Harmonic | Weights::Linear));
-        let allowed = if flat { 0.0 } else { 1e-12 };
-
-        let full = Cooccurrence::count(&tokens, context, false, &task).unwrap();
-        let ordered = Cooccurrence::count(&tokens, context, true, &task).unwrap();
-        let ((expected, number), (upper, _)) = (pairs(&words, context, false), pairs(&words, context, true));
-        let (m, u) = (cells(&tokens, &full), cells(&tokens, &ordered));
-        same_cells(&m, &expected, allowed);
-        same_cells(&u, &upper, allowed);
-
-        assert_eq!(m, turned(&m), "the full matrix is symmetric to the last bit");
-        let mut folded = u.clone();
-        for (pair, count) in turned(&u) {
-            *folded.entry(pair).or_default() += count;
+        let counted = Cooccurrence::count(&tokens, context, Selection::default(), &task).unwrap();
+        let expected = pairs(&words, context);
+        let got = cells(&tokens, &counted);
+        same_cells(&got, &expected, allowed(context));
+        for (row, &id) in counted.features.iter().enumerate() {
+            let node = term(&tokens, id);
+            for found in counted.collocates(row, Association::LogDice, 0.0) {
+                let collocate = term(&tokens, counted.features[found.column]);
+                let [r1, c1, n] = margins(&words, context, &expected, &node, &collocate);
+                assert!(same(found.pair.r1, r1) && same(found.pair.c1, c1) && same(found.pair.n, n), "{found:?}");
+                if is_flat(context) {
+                    assert!(
+                        [(found.pair.r1, r1), (found.pair.c1, c1), (found.pair.n, n)]
+                            .iter()
+                            .all(|(a, b)| a.to_bits() == b.to_bits())
+                    );
+                }
+            }
         }
-        same_cells(&folded, &m, if flat { 0.0 } else { 2.0 * f64::EPSILON });
-        assert!((full.total() - 2.0 * number).abs() <= allowed * number);
-        assert!((ordered.total() - number).abs() <= allowed * number);
-        let counted: BTreeSet<String> =
+        let seen: BTreeSet<String> =
             words.iter().flatten().filter(|w| w.seen == Seen::Counted).map(|w| w.term.clone()).collect();
-        assert_eq!(full.features.iter().map(|&id| term(&tokens, id)).collect::<BTreeSet<_>>(), counted);
+        assert_eq!(counted.features.iter().map(|&id| term(&tokens, id)).collect::<BTreeSet<_>>(), seen);
+
+        let symmetric = match context {
+            Context::Window { before, after, .. } => before == after,
+            Context::Whole { ordered, .. } => !ordered,
+        };
+        if symmetric {
+            assert_eq!(got, turned(&got), "a matrix with equal sides is symmetric to the last bit");
+        }
+        if let Context::Window { before, after, weights } = context
+            && symmetric
+        {
+            let later = Context::window(after, weights, true);
+            let counted = Cooccurrence::count(&tokens, later, Selection::default(), &task).unwrap();
+            let mut folded = cells(&tokens, &counted);
+            for (pair, count) in turned(&folded.clone()) {
+                *folded.entry(pair).or_default() += count;
+            }
+            same_cells(&folded, &got, if is_flat(context) { 0.0 } else { 2.0 * f64::EPSILON });
+            assert_eq!(before, after);
+        }
     }
-    assert!(tried.len() >= 3 * 6 + 2 + 10, "the dice have not met every kind of context: {tried:?}");
+    assert!(tried.len() > 100, "the dice have met few kinds of context: {tried:?}");
+}
+
+#[test]
+fn what_is_left_out_of_a_matrix_changes_nothing_else() {
+    let task = Task::new();
+    for seed in 0..300 {
+        let dice = &mut Dice::new(seed);
+        let (tokens, _, longest) = random_tokens(dice);
+        let context = random_context(dice, longest);
+        let full = Cooccurrence::count(&tokens, context, Selection::default(), &task).unwrap();
+        let mut some =
+            || (!dice.one_in(4)).then(|| full.features.iter().map(|_| dice.one_in(2)).collect::<Vec<bool>>());
+        let selection = Selection { rows: some(), columns: some() };
+        let part = Cooccurrence::count(&tokens, context, selection.clone(), &task).unwrap();
+        let wanted = |flags: &Option<Vec<bool>>, index: usize| flags.as_ref().is_none_or(|flags| flags[index]);
+        assert_eq!(part.total().to_bits(), full.total().to_bits());
+        for row in 0..full.features.len() {
+            let kept = |cell: &(u32, f64)| wanted(&selection.columns, cell.0 as usize);
+            let expected: Vec<(u32, f64)> =
+                full.matrix.row(row).filter(kept).filter(|_| wanted(&selection.rows, row)).collect();
+            assert_eq!(part.matrix.row(row).collect::<Vec<_>>(), expected);
+            assert_eq!(part.wanted_rows().any(|other| other == row), wanted(&selection.rows, row));
+            let company = part.collocates(row, Association::G2, 0.0);
+            let mut all = full.collocates(row, Association::G2, 0.0);
+            all.retain(|found| wanted(&selection.rows, row) && wanted(&selection.columns, found.column));
+            assert_eq!(company, all);
+        }
+    }
+}
+
+#[test]
+fn the_matrices_of_groups_are_those_of_their_documents() {
+    let task = Task::new();
+    for seed in 0..300 {
+        let dice = &mut Dice::new(seed);
+        let (tokens, words, longest) = random_tokens(dice);
+        let context = random_context(dice, longest);
+        let missing = dice.pick(&[3, 1_000_000]);
+        let groups = labels(dice, words.len(), "outlet", 3, missing);
+        let (matrices, account) =
+            Cooccurrence::count_groups(&tokens, context, Selection::default(), &groups, &task).unwrap();
+        assert!(account.balances());
+        assert_eq!((matrices.len(), account.seen), (groups.len(), words.len() as u64));
+        let mut sum = Cells2::new();
+        for (group, matrix) in matrices.iter().enumerate() {
+            let code = u32::try_from(group).unwrap();
+            let own: Vec<Vec<Word>> =
+                (0..words.len()).filter(|&d| groups.code(d) == Some(code)).map(|d| words[d].clone()).collect();
+            let expected = pairs(&own, context);
+            let got = cells(&tokens, matrix);
+            same_cells(&got, &expected, allowed(context));
+            assert_eq!(matrix.features, matrices[0].features);
+            for (row, &id) in matrix.features.iter().enumerate() {
+                for found in matrix.collocates(row, Association::LogDice, 0.0) {
+                    let names = [term(&tokens, id), term(&tokens, matrix.features[found.column])];
+                    let [r1, c1, n] = margins(&own, context, &expected, &names[0], &names[1]);
+                    assert!(same(found.pair.r1, r1) && same(found.pair.c1, c1) && same(found.pair.n, n));
+                }
+            }
+            for (pair, count) in got {
+                *sum.entry(pair).or_default() += count;
+            }
+        }
+        if (0..words.len()).all(|document| groups.code(document).is_some()) {
+            let all = Cooccurrence::count(&tokens, context, Selection::default(), &task).unwrap();
+            same_cells(&sum, &cells(&tokens, &all), allowed(context));
+        } else {
+            assert!(account.counted < account.seen);
+        }
+    }
+}
+
+#[test]
+fn cooccurrence_has_the_same_bits_for_any_number_of_threads() {
+    let dice = &mut Dice::new(7);
+    let terms = words_of_two_letters(300);
+    let (texts, words) = made(dice, 150, 200, &terms);
+    let tokens = encoded(texts, &terms[..3]);
+    let groups = labels(dice, words.len(), "outlet", 5, 9);
+    let weights = [Weights::Flat, Weights::Harmonic, Weights::Linear];
+    let mut contexts: Vec<Context> = weights.map(|weights| Context::window(9, weights, false)).to_vec();
+    contexts.push(Context::Window { before: 60, after: 64, weights: Weights::Harmonic });
+    contexts.push(Context::Window { before: 70, after: 0, weights: Weights::Linear });
+    for (ordered, binary) in [(false, false), (true, false), (false, true), (true, true)] {
+        contexts.push(Context::Whole { unit: Unit::Document, ordered, binary });
+    }
+    for context in contexts {
+        let [one, two, seven] = [1, 2, 7].map(|threads| {
+            let work = |task: &Task| {
+                let all = Cooccurrence::count(&tokens, context, Selection::default(), task)?;
+                Ok((all, Cooccurrence::count_groups(&tokens, context, Selection::default(), &groups, task)?))
+            };
+            run(threads, &Task::new(), work, |_| true).unwrap().unwrap()
+        });
+        assert_eq!(one, two);
+        assert_eq!(one, seven);
+    }
+}
+
+#[test]
+fn cooccurrence_counts_more_features_than_two_bytes_number() {
+    let words: Vec<String> = (0..70_000).map(|number| format!("w{number:05}")).collect();
+    let tokens = encoded(vec![Some(words.join(" ")), Some(words[69_999].clone())], &[]);
+    let context = Context::window(2, Weights::Flat, true);
+    let counted = Cooccurrence::count(&tokens, context, Selection::default(), &Task::new()).unwrap();
+    for row in 0..70_000_u32 {
+        let expected: Vec<(u32, f64)> = (row + 1..70_000.min(row + 3)).map(|column| (column, 1.0)).collect();
+        assert_eq!(counted.matrix.row(row as usize).collect::<Vec<_>>(), expected);
+    }
 }
 
 #[test]
@@ -245,10 +438,9 @@ fn collocates_take_their_margins_from_the_matrix() {
         let dice = &mut Dice::new(seed);
         let (texts, words) = made(dice, 6, 15, &words_of_two_letters(7));
         let tokens = encoded(texts, &[]);
-        let ordered = dice.one_in(2);
-        let context = Context::Window(1 + dice.below(5), Weights::Flat);
-        let counted = Cooccurrence::count(&tokens, context, ordered, &task).unwrap();
-        let (all, _) = pairs(&words, context, ordered);
+        let context = Context::window(1 + dice.below(5), Weights::Flat, dice.one_in(2));
+        let counted = Cooccurrence::count(&tokens, context, Selection::default(), &task).unwrap();
+        let all = pairs(&words, context);
         let total: f64 = all.values().sum();
         for (row, &id) in counted.features.iter().enumerate() {
             let node = term(&tokens, id);
@@ -923,12 +1115,18 @@ fn everything(texts: Vec<Option<String>>, outlets: &Groups, events: &Groups, tas
     let sums = count::sums(&counts, &Cells::of(outlets), None, task)?;
     let cells = count::sums(&counts, &Cells::within(outlets, events)?, None, task)?;
     let plan = Plan::new(outlets);
+    let sentences = Context::Whole { unit: Unit::Sentence, ordered: false, binary: false };
     Ok(Everything {
         terms: features.iter().map(|&id| term(&tokens, id)).collect(),
         frames: count::frames(&tokens, &patterns, task)?,
-        flat: Cooccurrence::count(&tokens, Context::Window(4, Weights::Flat), false, task)?,
-        harmonic: Cooccurrence::count(&tokens, Context::Window(7, Weights::Harmonic), true, task)?,
-        sentences: Cooccurrence::count(&tokens.near(&patterns, 5, task)?, Context::Sentence, false, task)?,
+        flat: Cooccurrence::count(&tokens, Context::window(4, Weights::Flat, false), Selection::default(), task)?,
+        harmonic: Cooccurrence::count(
+            &tokens,
+            Context::window(7, Weights::Harmonic, true),
+            Selection::default(),
+            task,
+        )?,
+        sentences: Cooccurrence::count(&tokens.near(&patterns, 5, task)?, sentences, Selection::default(), task)?,
         rows: contrast(&sums, &plan, task)?,
         inside: contrast(&cells, &plan, task)?,
         lines: tokens.kwic(&patterns, 3, task)?.len(),

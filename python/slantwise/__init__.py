@@ -27,6 +27,7 @@ from ._core import SlantwiseError as SlantwiseError
 from ._core import StoreError as StoreError
 from ._core import __version__ as __version__
 from .cooccurrence import Cooccurrence as Cooccurrence
+from .cooccurrence import Cooccurrences as Cooccurrences
 from .corpus import Corpus as Corpus
 from .corpus import DataWarning as DataWarning
 from .counts import Counts as Counts
@@ -42,6 +43,7 @@ from .tokens import Tokens as Tokens
 __all__ = [
     "ColumnError",
     "Cooccurrence",
+    "Cooccurrences",
     "Corpus",
     "Counts",
     "DataWarning",

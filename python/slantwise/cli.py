@@ -245,23 +245,34 @@ def _dispersion(chosen: argparse.Namespace) -> Table:
     return _tokens(chosen, corpus).dispersion(by=_by(chosen) if chosen.by else None, min_count=chosen.min_count)
 
 
-def _matrix(chosen: argparse.Namespace) -> Cooccurrence:
-    corpus, _ = _corpus(chosen)
-    names = ("window", "weights", "context", "ordered")
-    return _tokens(chosen, corpus).cooccurrence(**{name: getattr(chosen, name) for name in names})
+def _pairs_of(chosen: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(chosen, name) for name in ("window", "weights", "context", "ordered")}
 
 
 def _cooccurrence(chosen: argparse.Namespace) -> tuple[Table, int]:
-    """List the pairs of the matrix, most frequent first, as many as are wanted; and count those beyond."""
+    """List the pairs, most frequent first, as many as are wanted of each group; and count those beyond."""
+    corpus, _ = _corpus(chosen)
+    tokens = _tokens(chosen, corpus)
+    if not chosen.by:
+        return _pairs(tokens.cooccurrence(**_pairs_of(chosen)), chosen)
+    stack = tokens.cooccurrence(**_pairs_of(chosen), by=_by(chosen))
+    tables, more = zip(*(_pairs(matrix, chosen) for _, matrix in stack.items()), strict=True)
+    recipe = stack.recipe | {"measure": chosen.measure, "min_count": chosen.min_count}
+    return Table(_core.stacked([table._core for table in tables], stack._groups), recipe), sum(more)
+
+
+def _pairs(matrix: Cooccurrence, chosen: argparse.Namespace) -> tuple[Table, int]:
+    """List the pairs of a matrix."""
     import numpy as np
     import scipy.sparse
 
-    matrix = _matrix(chosen)
     cells = matrix.to_scipy()
-    pairs = (cells if chosen.ordered else scipy.sparse.triu(cells)).tocoo()
+    # The symmetric matrix has each pair twice: mirrored, or on its diagonal.
+    lopsided = isinstance(chosen.window, tuple) and chosen.window[0] != chosen.window[1]
+    twice = not chosen.ordered and not (lopsided and chosen.context == "window")
+    pairs = (scipy.sparse.triu(cells) if twice else cells).tocoo()
     count = pairs.data
-    if not chosen.ordered:
-        # The symmetric matrix has each pair twice: mirrored, or on its diagonal.
+    if twice:
         count = np.where(pairs.row == pairs.col, count / 2, count).astype(count.dtype)
     kept = np.flatnonzero(count >= chosen.min_count)
     order = np.lexsort((pairs.col[kept], pairs.row[kept], -count[kept]))
@@ -269,9 +280,10 @@ def _cooccurrence(chosen: argparse.Namespace) -> tuple[Table, int]:
     first, second = pairs.row[wanted], pairs.col[wanted]
     # Only the pairs that are shown are measured: some measures take long, and there are millions of pairs.
     margins = cells.sum(axis=1)[first], cells.sum(axis=0)[second], matrix.total
+    features = matrix.features
     columns = [
-        ("feature", [matrix.features[index] for index in first]),
-        ("other", [matrix.features[index] for index in second]),
+        ("feature", [features[index] for index in first]),
+        ("other", [features[index] for index in second]),
         ("count", count[wanted].tolist()),
         (chosen.measure, measures.association(pairs.data[wanted], *margins, measure=chosen.measure).tolist()),
     ]
@@ -280,7 +292,8 @@ def _cooccurrence(chosen: argparse.Namespace) -> tuple[Table, int]:
 
 
 def _collocates(chosen: argparse.Namespace) -> Table:
-    matrix = _matrix(chosen)
+    corpus, _ = _corpus(chosen)
+    matrix: Cooccurrence = _tokens(chosen, corpus).cooccurrence(**_pairs_of(chosen))
     return matrix.collocates(chosen.node, measure=chosen.measure, min_count=chosen.min_count)
 
 

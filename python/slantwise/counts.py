@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 #: Bytes of text that are counted at a time.
-PIECE = 32 << 20
+PIECE = 16 << 20
 #: Options that look at the whole corpus before anything is counted.
 _WHOLE = {
     "min_count": "give keyness(min_count=...), or filter the table of frequencies by its column frequency",
@@ -421,7 +421,7 @@ def count(
 
     Notes
     -----
-    At any time one batch of the stream, one piece of about 32 MB of text and the sums are held. A batch is as large as
+    At any time one batch of the stream, one piece of about 16 MB of text and the sums are held. A batch is as large as
     its producer makes it; a row group of a parquet file is a batch to most readers.
 
     Examples
@@ -505,7 +505,11 @@ class _Counting:
         return self._counter.gather(texts, groups, events, row)
 
     def piece(self) -> None:
-        """Count what was gathered."""
+        """Count what was gathered, let go of it, and add it up."""
+        self._count()
+        self._counter.settle()
+
+    def _count(self) -> None:
         texts = self._counter.texts()
         if not len(texts) and self._pieces:
             return

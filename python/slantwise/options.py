@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__, measures
 from .arguments import choice, whole
-from .tokens import CONTEXTS, TESTS, WEIGHTS
+from .cooccurrence import CONTEXTS, WEIGHTS
+from .tokens import TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,9 +66,11 @@ them. The end of a column's name is the value of a word spread evenly.
     "cooccurrence": (
         "which words stand near each other",
         """\
-Count the pairs of words within a window, most frequent first, and say how closely each belongs together.
+Count the pairs of words within a window, most frequent first, and say how closely each belongs together. With a window
+0,3 other stands up to three words after feature; --by counts each group apart, and --top is per group.
 
   slantwise cooccurrence examples/newsroom.jsonl --stopwords en --window 5 --top 10
+  slantwise cooccurrence examples/newsroom.jsonl --stopwords en --window 0,3 --by outlet --top 3
 """,
     ),
     "collocates": (
@@ -180,6 +183,11 @@ def _number(least: int) -> Callable[[str], int]:
     return number
 
 
+def _window(text: str) -> int | tuple[int, int]:
+    before, comma, after = text.partition(",")
+    return (_number(0)(before), _number(0)(after)) if comma else _number(1)(before)
+
+
 def _real(least: float) -> Callable[[str], float]:
     def real(text: str) -> float:
         try:
@@ -226,7 +234,14 @@ def _dispersion(parser: argparse.ArgumentParser) -> None:
 
 
 def _cooccurrence(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--window", type=_number(1), default=5, metavar="N", help="how many words apart at most (5)")
+    parser.add_argument("--by", action="append", metavar="COLUMN", help="count apart by this column (repeatable)")
+    _pairs(parser)
+
+
+def _pairs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--window", type=_window, default=5, metavar="N", help="how many words apart at most (5); L,R before and after"
+    )
     parser.add_argument("--weights", type=_one_of(WEIGHTS), metavar="W", help="what distance takes: harmonic or linear")
     parser.add_argument("--context", type=_one_of(CONTEXTS), default="window", help=f"{', '.join(CONTEXTS)} (window)")
     parser.add_argument("--ordered", action="store_true", help="tell the earlier word from the later")
@@ -236,7 +251,7 @@ def _cooccurrence(parser: argparse.ArgumentParser) -> None:
 
 def _collocates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--node", metavar="WORD", help="the word, or a glob such as econom*")
-    _cooccurrence(parser)
+    _pairs(parser)
 
 
 def _measured(parser: argparse.ArgumentParser) -> None:

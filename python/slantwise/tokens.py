@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import warnings
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
 from .arguments import choice, flag, meant, patterns, real, whole
-from .cooccurrence import Cooccurrence
+from .cooccurrence import Cooccurrence, Cooccurrences, counting, told
 from .corpus import DataWarning
 from .dfm import Dfm, csr
 from .lexicon import Lexicon, lexicon
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     from .corpus import Corpus
 
+    #: Patterns of features, or those of rows and those of columns; None are all.
+    Patterns = str | Sequence[str] | None
+    Features = Patterns | tuple[Patterns, Patterns]
+
 REFERENCES = ("rest", "all", "mean")
 TESTS = ("dispersion", "token")
-CONTEXTS = ("window", "document", "sentence")
-WEIGHTS = ("harmonic", "linear")
 UNITS = ("words", "sentences", "paragraphs")
 
 
@@ -421,38 +423,125 @@ class Tokens:
         result.recipe["features"] = _kept(features, len(table), "below min_count")
         return result
 
+    @overload
     def cooccurrence(
         self,
         *,
-        window: int = 5,
+        window: int | tuple[int, int] = 5,
         weights: str | None = None,
         ordered: bool = False,
         context: str = "window",
-    ) -> Cooccurrence:
+        by: None = None,
+        features: Features = None,
+        binary: bool = False,
+    ) -> Cooccurrence: ...
+    @overload
+    def cooccurrence(
+        self,
+        *,
+        window: int | tuple[int, int] = 5,
+        weights: str | None = None,
+        ordered: bool = False,
+        context: str = "window",
+        by: str | Sequence[str],
+        features: Features = None,
+        binary: bool = False,
+    ) -> Cooccurrences: ...
+    def cooccurrence(
+        self,
+        *,
+        window: int | tuple[int, int] = 5,
+        weights: str | None = None,
+        ordered: bool = False,
+        context: str = "window",
+        by: str | Sequence[str] | None = None,
+        features: Features = None,
+        binary: bool = False,
+    ) -> Cooccurrence | Cooccurrences:
         """How often do two words stand near each other?
 
         Parameters
         ----------
-        window : int, default 5
-            The farthest a pair may stand apart, in words of text.
+        window : int or (int, int), default 5
+            The farthest a pair may stand apart, in words of text. A pair (left, right) looks so far before and after
+            the row's word: (5, 5) is 5, and (0, 5) is 5 with `ordered`.
         weights : {None, "harmonic", "linear"}, default None
-            What a pair at distance d counts: 1, 1/d, or (window − d + 1)/window.
+            What a pair at distance d counts: 1, 1/d, or (window − d + 1)/window, each side with its own window.
         ordered : bool, default False
             Tell earlier from later: the row is the earlier word.
         context : {"window", "document", "sentence"}, default "window"
             Count pairs within the window, or all pairs of a document or sentence. No pair crosses a document.
+        by : str or list of str, optional
+            A matrix for each group of this column, or of several, over the same features, counted in one pass.
+        features : str, list of str or (rows, columns), optional
+            Patterns of one word: only the rows and columns of features that one of them matches, or with a pair
+            different ones of each (None are all). That changes no count, margin or measure.
+        binary : bool, default False
+            With the context "document" or "sentence": count each pair at most once in each of them, so that a long
+            document weighs no more than a short one.
 
         Returns
         -------
-        Cooccurrence
+        Cooccurrence or Cooccurrences
+            The latter with `by`.
+
+        Raises
+        ------
+        OptionError
+            A window of no word, a pair of unequal sides with `ordered`, harmonic weights with more than 64 words,
+            `binary` with a window.
+        PatternError
+            `features` that match nothing.
+        ColumnError
+            `by` names no column.
+        GroupError
+            `by` names a column in which no document has a group.
+
+        Notes
+        -----
+        The tables of association measures take R1, C1 and N from the whole matrix. With `binary` they are tables of
+        documents (or sentences): R1 and C1 are those with the term, and N is all that have a word in the region looked
+        at, though it may not count: so removing stop words or rare words changes no other pair's table. (Methods in
+        the literature also take for N only those with a word that counts; the two differ where removing words leaves
+        nothing.) Ordered, a pair counts where the row's word stands before the column's at least once. Those
+        contexts, and on the diagonal those with a word twice, are only a part of those with both, so there the cells of
+        the table do not share out N, and O22 is 0 where it would be below.
+
+        Counts without weights are whole numbers. Weights are counted in whole numbers of a unit too, 1/lcm(1, …,
+        window) for harmonic ones, so all results have the same bits for any number of threads.
+
+        References
+        ----------
+        Pennington, Socher & Manning (2014), GloVe, for harmonic weights; Levy, Goldberg & Dagan (2015) for linear ones;
+        Evert (2008), Corpora and collocations, for tables of contexts.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> texts = ["The port strike ended. The strike was long.", "A strike in the port"]
+        >>> tokens = sw.Corpus({"text": texts, "outlet": ["Ledger", "Tribune"]}).tokens()
+        >>> tokens.cooccurrence(window=(1, 0), features=("strike", "p*")).to_scipy().toarray()
+        array([[1]])
+        >>> together = tokens.cooccurrence(context="document", binary=True, features="port")
+        >>> together.total, together.to_scipy().toarray().tolist()
+        (2, [[0]])
+        >>> tokens.cooccurrence(by="outlet").groups
+        ['Ledger', 'Tribune']
         """
-        choice("context", context, CONTEXTS)
-        if weights is not None:
-            choice("weights", weights, WEIGHTS)
-        window, ordered = whole("window", window, 1), flag("ordered", ordered)
-        core = self._core.cooccurrence(context, window, weights, ordered)
-        arguments = {"window": window, "weights": weights, "ordered": ordered, "context": context}
-        return Cooccurrence(core, self, self._recipe("cooccurrence", self._core.documents, **arguments))
+        arguments = {
+            "window": window, "weights": weights, "ordered": ordered, "context": context, "by": by,
+            "features": features, "binary": binary,
+        }  # fmt: skip
+        wanted = counting(arguments)
+        arguments = told(arguments)
+        if by is None:
+            core = self._core.cooccurrence(wanted)
+            return Cooccurrence(core, self, self._recipe("cooccurrence", self._core.documents, **arguments))
+        groups = self._corpus._groups("by", by)
+        if not groups.labels:
+            raise _core.GroupError(f"by = {by!r}: no document has a group there, so there is no matrix to count")
+        cores, account = self._core.cooccurrence_by(wanted, groups)
+        return Cooccurrences(cores, groups, self, self._recipe("cooccurrence", account, **arguments))
 
     def keyness(
         self,

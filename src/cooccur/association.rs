@@ -31,7 +31,7 @@ impl Cooccurrence {
 
     /// The rows whose feature a pattern of one word matches.
     pub fn nodes(&self, patterns: &Compiled) -> Vec<usize> {
-        (0..self.features.len()).filter(|&row| patterns.matches_term(self.features[row])).collect()
+        self.wanted_rows().filter(|&row| patterns.matches_term(self.features[row])).collect()
     }
 
     /// The company of one row, strongest first; pairs counted less than `min_count` times are left out.

@@ -1,29 +1,49 @@
 //! Co-occurrence: how often two terms stand near each other.
 //!
-//! The matrix is counted row by row from inverted positions: for each term, walk to every place it stands and add what
-//! stands around it to a dense counter. Nothing is hashed and nothing is merged, so the counts are exact and no result
-//! depends on threads. Distances are words of the text: a removed word leaves a gap, and no window crosses the end of a
-//! document.
+//! The matrix is counted row by row from inverted positions (`stream`): for each term, walk to every place it stands
+//! and add what stands around it to a dense row (`counter`). Nothing is hashed and nothing is merged, so the counts
+//! are exact and no result depends on threads. Distances are words of the text: a removed word leaves a gap, and no
+//! window crosses the end of a document.
 //!
 //! Conventions, so that `M = Mᵀ` and the sum of `M` is twice the number of pairs: a pair (a, b) within the window adds
-//! one to `[a, b]` and one to `[b, a]`; two occurrences of the same term add two on the diagonal. With `ordered` the
-//! row is the earlier term and the column the later one, and `M = U + Uᵀ` (for weights that are fractions, to the last
-//! bit or two, because each side is divided by the unit of its weights on its own).
+//! one to `[a, b]` and one to `[b, a]`; two occurrences of the same term add two on the diagonal. A window with unequal
+//! sides counts in `[a, b]` what b stands to the left or right of a; with no words before, the row is the earlier term
+//! and the column the later one, and `M = U + Uᵀ` (for weights that are fractions, to the last bit or two, because each
+//! side is divided by the unit of its weights on its own). Margins are those of the whole matrix, counted without its
+//! cells (`margins`), whichever rows and columns are asked for.
 
 mod association;
+mod counter;
+mod counts;
+mod margins;
+mod stream;
+mod weights;
 
 pub use association::Collocate;
+pub use counts::Counts;
+pub use weights::MAX_HARMONIC;
 
+use crate::corpus::{Account, Groups};
 use crate::error::{Error, Result};
-use crate::runtime::{Task, map_ranges};
-use crate::sparse::Csr;
+use crate::runtime::{Task, map_ranges_with};
 use crate::tokens::Tokens;
 use crate::vocabulary::TermId;
+use counter::{Column, Counter, Units};
+use counts::Piece;
+use margins::Margins;
+use std::hint::black_box;
+use std::sync::Arc;
+use stream::{Span, Stream};
+use weights::Scale;
 
-/// Rows per piece of parallel work; small, because the rows of frequent terms are long.
-const ROWS: usize = 8;
-/// The widest window for harmonic weights: 1/d is counted in units of 1/lcm(1, …, window), which must stay exact.
-pub const MAX_HARMONIC: usize = 64;
+/// Places whose surroundings are fetched together.
+const TOGETHER: usize = 64;
+/// Words walked over per piece of parallel work.
+const WORK: usize = 1 << 18;
+/// The largest whole number up to which all are exact as 64-bit floating point.
+const EXACT: u128 = 1 << f64::MANTISSA_DIGITS;
+/// Why a document without a group is in no matrix.
+const NO_GROUP: &str = "no group";
 
 /// How much a pair at some distance counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,268 +52,390 @@ pub enum Weights {
     Flat,
     /// 1/d, as GloVe counts.
     Harmonic,
-    /// (window − d + 1)/window, as word2vec samples.
+    /// (window − d + 1)/window, as word2vec samples; each side with its own window.
     Linear,
 }
 
-/// How far two terms may stand apart.
+/// A stretch of text that is looked at as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A document.
+    Document,
+    /// A sentence.
+    Sentence,
+}
+
+/// Which pairs count, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Context {
-    /// At most this many words apart, in the same document.
-    Window(usize, Weights),
-    /// In the same document.
-    Document,
-    /// In the same sentence.
-    Sentence,
+    /// Those at most so many words apart: the column's word before the row's, or after it.
+    Window {
+        /// Words before.
+        before: usize,
+        /// Words after.
+        after: usize,
+        /// What a pair at some distance counts.
+        weights: Weights,
+    },
+    /// All those of the same document or sentence.
+    Whole {
+        /// Which of them.
+        unit: Unit,
+        /// Only those whose first word is the row's.
+        ordered: bool,
+        /// Each pair at most once in each of them; then a row and a column sum up the documents (or sentences) with the
+        /// term, and the total is the number of all those that have a word in the region looked at, counted or not: so
+        /// removing words changes no other pair's table.
+        binary: bool,
+    },
+}
+
+impl Context {
+    /// A window with equal sides; ordered, the row is the earlier term and the column the later.
+    pub fn window(window: usize, weights: Weights, ordered: bool) -> Self {
+        Self::Window { before: if ordered { 0 } else { window }, after: window, weights }
+    }
+}
+
+/// The rows and columns that are wanted of a matrix. What is left out changes no other cell, and no margin.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Per feature, whether its row is wanted; all where nothing is said.
+    pub rows: Option<Vec<bool>>,
+    /// The same for columns.
+    pub columns: Option<Vec<bool>>,
+}
+
+impl Selection {
+    /// Per feature of these tokens, whether a pattern matches it; an error where none does.
+    pub fn matching(tokens: &Tokens, patterns: &[String], task: &Task) -> Result<Vec<bool>> {
+        let compiled = tokens.compile(&[patterns.to_vec()], task)?;
+        let matched: Vec<bool> = tokens.features().into_iter().map(|term| compiled.matches_term(term)).collect();
+        if matched.contains(&true) {
+            return Ok(matched);
+        }
+        let reason = "no feature matches; rows and columns are features, so patterns here are of one word".to_owned();
+        Err(Error::Pattern { pattern: patterns.join(", "), reason })
+    }
 }
 
 /// A co-occurrence matrix over the features of some tokens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cooccurrence {
-    /// The terms of rows and columns, ascending.
-    pub features: Vec<TermId>,
-    /// The counts; full and symmetric unless ordered.
-    pub matrix: Csr<f64>,
+    /// The features of the tokens, ascending: what rows and columns number.
+    pub features: Arc<[TermId]>,
+    /// The rows and columns that were counted; the others are empty.
+    pub selection: Arc<Selection>,
+    /// The counts.
+    pub matrix: Counts,
     rows: Vec<f64>,
     columns: Vec<f64>,
+    total: f64,
 }
 
 impl Cooccurrence {
     /// Count the pairs of features in these tokens.
-    pub fn count(tokens: &Tokens, context: Context, ordered: bool, task: &Task) -> Result<Self> {
-        if !tokens.one_per_place() {
-            return Err(Error::Argument {
-                name: "ngrams",
-                given: "several n-grams that begin at one word".to_owned(),
-                expected:
-                    "they have no distance from each other; count the pairs of n-grams of one length, without skip"
-                        .to_owned(),
-            });
-        }
-        let scale = Scale::of(context)?;
-        let features = tokens.features();
-        let stream = Stream::of(tokens, &features, context, task)?;
-        let parts = map_ranges(task, "counting pairs", features.len(), ROWS, |rows| {
-            let mut counter = Counter::new(features.len());
-            rows.map(|row| {
-                match context {
-                    Context::Window(window, _) => {
-                        stream.window_row(row, window, &scale.weights, ordered, &mut counter, task)?;
-                    }
-                    Context::Document | Context::Sentence => stream.context_row(row, ordered, &mut counter, task)?,
-                }
-                Ok(counter.drain(scale.unit))
-            })
-            .collect::<Result<Vec<_>>>()
-        })?;
-        let matrix = Csr::from_rows(features.len(), parts.into_iter().flatten().collect())?;
-        Ok(Self::from_matrix(features, matrix))
+    pub fn count(tokens: &Tokens, context: Context, selection: Selection, task: &Task) -> Result<Self> {
+        let documents: Vec<usize> = (0..tokens.len()).collect();
+        let matrices = count(tokens, context, selection, &documents, &[documents.len()], task)?;
+        matrices.into_iter().next().ok_or(Error::Sparse { reason: "nothing was counted".to_owned() })
     }
 
-    fn from_matrix(features: Vec<TermId>, matrix: Csr<f64>) -> Self {
-        let mut rows = vec![0.0; features.len()];
-        let mut columns = vec![0.0; features.len()];
-        for (row, sum) in rows.iter_mut().enumerate() {
-            for (column, count) in matrix.row(row) {
-                *sum += count;
-                columns[column as usize] += count;
-            }
+    /// A matrix per group of documents, all over the features of the tokens, in one pass; and what became of the
+    /// documents: those of no group are in no matrix.
+    pub fn count_groups(
+        tokens: &Tokens,
+        context: Context,
+        selection: Selection,
+        groups: &Groups,
+        task: &Task,
+    ) -> Result<(Vec<Self>, Account)> {
+        groups.expect_documents("groups", tokens.len())?;
+        let mut account = Account::default();
+        let mut grouped = Vec::new();
+        for document in 0..tokens.len() {
+            let code = groups.code(document);
+            account.add(tokens.rejected(document).or(if code.is_none() { Some(NO_GROUP) } else { None }));
+            grouped.extend(code.map(|code| (code as usize, document)));
         }
-        Self { features, matrix, rows, columns }
+        grouped.sort_unstable();
+        let ends: Vec<usize> =
+            (0..groups.len()).map(|group| grouped.partition_point(|&(other, _)| other <= group)).collect();
+        let documents: Vec<usize> = grouped.into_iter().map(|(_, document)| document).collect();
+        Ok((count(tokens, context, selection, &documents, &ends, task)?, account))
     }
 
-    /// The sum of the matrix: N of every association measure.
+    /// The rows that were asked for, ascending.
+    pub fn wanted_rows(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.features.len()).filter(|&row| self.selection.rows.as_ref().is_none_or(|rows| rows[row]))
+    }
+
+    /// The columns that were asked for, ascending.
+    pub fn wanted_columns(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.features.len()).filter(|&column| self.selection.columns.as_ref().is_none_or(|columns| columns[column]))
+    }
+
+    /// N of every association measure: the sum of the whole matrix, or the number of contexts where each counts once.
     pub fn total(&self) -> f64 {
-        self.rows.iter().sum()
+        self.total
     }
 }
 
-/// Whole-number weights by distance, and what one unit of them is worth. Summing whole numbers is exact in any order,
-/// which keeps the matrix symmetric to the last bit.
-struct Scale {
-    weights: Vec<u128>,
-    unit: f64,
-}
-
-impl Scale {
-    fn of(context: Context) -> Result<Self> {
-        let Context::Window(window, weights) = context else { return Ok(Self { weights: Vec::new(), unit: 1.0 }) };
-        let refuse = |expected: String| Err(Error::Argument { name: "window", given: window.to_string(), expected });
-        if window == 0 {
-            return refuse("at least 1 word is needed on either side".to_owned());
-        }
-        match weights {
-            Weights::Flat => Ok(Self { weights: Vec::new(), unit: 1.0 }),
-            Weights::Linear => Ok(Self { weights: (1..=window as u128).rev().collect(), unit: window as f64 }),
-            Weights::Harmonic if window > MAX_HARMONIC => {
-                refuse(format!("with harmonic weights at most {MAX_HARMONIC} words are possible"))
-            }
-            Weights::Harmonic => {
-                let unit = (1..=window as u128).fold(1, lcm);
-                Ok(Self { weights: (1..=window as u128).map(|distance| unit / distance).collect(), unit: unit as f64 })
-            }
+/// A matrix per group of documents, which end at `ends` of the list.
+fn count(
+    tokens: &Tokens,
+    context: Context,
+    selection: Selection,
+    documents: &[usize],
+    ends: &[usize],
+    task: &Task,
+) -> Result<Vec<Cooccurrence>> {
+    if !tokens.one_per_place() {
+        return Err(Error::Argument {
+            name: "ngrams",
+            given: "several n-grams that begin at one word".to_owned(),
+            expected: "they have no distance from each other; count the pairs of n-grams of one length, without skip"
+                .to_owned(),
+        });
+    }
+    let features = tokens.features();
+    for wanted in [&selection.rows, &selection.columns].into_iter().flatten() {
+        if wanted.len() != features.len() {
+            return Err(Error::Length { what: "features", found: wanted.len(), expected: features.len() });
         }
     }
+    let longest = (0..tokens.len()).map(|document| tokens.document(document).len()).max().unwrap_or(0);
+    let scale = Scale::of(context, longest)?;
+    let job = Job { tokens, context, selection: Arc::new(selection), documents, ends, scale, task };
+    if features.len() < usize::from(u16::MAX) { job.count::<u16>(features) } else { job.count::<u32>(features) }
 }
 
-fn lcm(a: u128, b: u128) -> u128 {
-    let (mut x, mut y) = (a, b);
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    a / x * b
+/// What is to be counted.
+struct Job<'a> {
+    tokens: &'a Tokens,
+    context: Context,
+    selection: Arc<Selection>,
+    documents: &'a [usize],
+    /// Where the documents of each group end.
+    ends: &'a [usize],
+    scale: Scale,
+    task: &'a Task,
 }
 
-/// A dense row that remembers what it touched.
-struct Counter {
-    counts: Vec<u128>,
-    touched: Vec<u32>,
-}
-
-impl Counter {
-    fn new(features: usize) -> Self {
-        Self { counts: vec![0; features], touched: Vec::new() }
-    }
-
-    fn add(&mut self, column: u32, weight: u128) {
-        let count = &mut self.counts[column as usize];
-        if *count == 0 && weight != 0 {
-            self.touched.push(column);
-        }
-        *count += weight;
-    }
-
-    /// The row so far, in units; empty afterwards.
-    fn drain(&mut self, unit: f64) -> Vec<(u32, f64)> {
-        self.touched.sort_unstable();
-        let counts = &mut self.counts;
-        self.touched
-            .drain(..)
-            .map(|column| (column, std::mem::take(&mut counts[column as usize]) as f64 / unit))
+impl Job<'_> {
+    fn count<C: Column>(&self, features: Vec<TermId>) -> Result<Vec<Cooccurrence>> {
+        let reach = self.scale.before.len().max(self.scale.after.len());
+        let stream = Stream::<C>::of(self.tokens, self.documents, &features, self.context, reach, self.task)?;
+        let features: Arc<[TermId]> = features.into();
+        let starts = std::iter::once(&0).chain(self.ends);
+        starts
+            .zip(self.ends)
+            .map(|(&start, &end)| {
+                let spans = stream.spans_of(&(start..end));
+                // Rows, columns, and where each row begins.
+                self.task.charge(features.len() * 3 * size_of::<f64>())?;
+                let margins = Margins::of(&stream, spans, self.context, &self.scale, self.task)?;
+                if self.scale.unit == 1 && margins.total > EXACT {
+                    return Err(Error::TooLarge {
+                        what: "pairs of words",
+                        count: usize::try_from(margins.total).unwrap_or(usize::MAX),
+                        limit: usize::try_from(EXACT).unwrap_or(usize::MAX),
+                        remedy: "count parts of the corpus and add their matrices",
+                    });
+                }
+                let matrix = self.cells(&stream, spans, &margins)?;
+                let unit = self.scale.unit as f64;
+                let numbers = |units: Vec<u128>| units.into_iter().map(|units| units as f64 / unit).collect();
+                Ok(Cooccurrence {
+                    features: features.clone(),
+                    selection: self.selection.clone(),
+                    matrix,
+                    rows: numbers(margins.rows),
+                    columns: numbers(margins.columns),
+                    total: margins.total as f64 / unit,
+                })
+            })
             .collect()
     }
-}
 
-/// No feature here: a removed word, or one outside the region.
-const GAP: u32 = u32::MAX;
-
-/// The features in text order, the contexts they stand in, and where each feature stands.
-struct Stream {
-    columns: Vec<u32>,
-    /// Where each context (document or sentence) begins; one more than there are contexts.
-    contexts: Vec<usize>,
-    /// The context of each place.
-    context_of: Vec<u32>,
-    /// The places of feature `f` are `places[from[f]..from[f + 1]]`, ascending.
-    places: Vec<usize>,
-    from: Vec<usize>,
-}
-
-impl Stream {
-    fn of(tokens: &Tokens, features: &[TermId], context: Context, task: &Task) -> Result<Self> {
-        let mut column = vec![GAP; tokens.vocabulary().len()];
-        for (index, term) in (0_u32..).zip(features) {
-            column[term.index()] = index;
+    /// The cells of one group, counted with numbers no wider than they must be.
+    fn cells<C: Column>(&self, stream: &Stream<C>, spans: &[Span], margins: &Margins) -> Result<Counts> {
+        // No cell is more than the margin of its row, and no more falls on a gap than there are places for it.
+        let window: u128 = self.scale.before.iter().chain(&self.scale.after).sum();
+        let often = (0..stream.features()).map(|feature| stream.places_in(feature, spans).len()).max().unwrap_or(0);
+        let most = margins.rows.iter().copied().max().unwrap_or(0).max(window * often as u128);
+        if most <= u128::from(u32::MAX) {
+            self.rows::<C, u32>(stream, spans)
+        } else if most <= u128::from(u64::MAX) {
+            self.rows::<C, u64>(stream, spans)
+        } else {
+            self.rows::<C, u128>(stream, spans)
         }
-        let mut columns = Vec::new();
-        let mut contexts = vec![0];
-        for document in 0..tokens.len() {
-            task.check()?;
-            let begin = columns.len();
-            columns.resize(begin + tokens.document(document).len(), GAP);
-            tokens.counted(document, |place, term| columns[begin + place] = column[term.index()]);
-            if context == Context::Sentence {
-                contexts.extend(tokens.sentence_breaks(document).into_iter().map(|place| begin + place));
-            }
-            if contexts[contexts.len() - 1] != columns.len() {
-                contexts.push(columns.len());
-            }
-        }
-        let mut context_of = Vec::with_capacity(columns.len());
-        for (index, bounds) in (0_u32..).zip(contexts.windows(2)) {
-            context_of.resize(bounds[1], index);
-        }
-        let mut from = vec![0; features.len() + 1];
-        for &column in columns.iter().filter(|&&column| column != GAP) {
-            from[column as usize + 1] += 1;
-        }
-        for feature in 0..features.len() {
-            from[feature + 1] += from[feature];
-        }
-        let mut next = from.clone();
-        let mut places = vec![0; from[features.len()]];
-        for (place, &column) in columns.iter().enumerate().filter(|(_, column)| **column != GAP) {
-            places[next[column as usize]] = place;
-            next[column as usize] += 1;
-        }
-        Ok(Self { columns, contexts, context_of, places, from })
     }
 
-    fn places(&self, row: usize) -> &[usize] {
-        &self.places[self.from[row]..self.from[row + 1]]
-    }
-
-    /// The bounds of the context around a place.
-    fn bounds(&self, place: usize) -> (usize, usize) {
-        let context = self.context_of[place] as usize;
-        (self.contexts[context], self.contexts[context + 1])
-    }
-
-    fn window_row(
-        &self,
-        row: usize,
-        window: usize,
-        weights: &[u128],
-        ordered: bool,
-        counter: &mut Counter,
-        task: &Task,
-    ) -> Result<()> {
-        let weight = |distance: usize| weights.get(distance - 1).copied().unwrap_or(1);
-        for &place in self.places(row) {
-            task.check()?;
-            let (begin, end) = self.bounds(place);
-            let last = end.min(place.saturating_add(window).saturating_add(1));
-            for other in place + 1..last {
-                if self.columns[other] != GAP {
-                    counter.add(self.columns[other], weight(other - place));
-                }
-            }
-            if !ordered {
-                for other in begin.max(place.saturating_sub(window))..place {
-                    if self.columns[other] != GAP {
-                        counter.add(self.columns[other], weight(place - other));
+    fn rows<C: Column, U: Units>(&self, stream: &Stream<C>, spans: &[Span]) -> Result<Counts> {
+        let features = stream.features();
+        let all = vec![true; features];
+        let columns = self.selection.columns.as_ref().unwrap_or(&all);
+        let rows = self.selection.rows.as_ref().unwrap_or(&all);
+        let weights = |by_distance: &[u128]| by_distance.iter().map(|&weight| U::of(weight)).collect::<Vec<U>>();
+        let (mut before, after) = (weights(&self.scale.before), weights(&self.scale.after));
+        before.reverse();
+        let shares = self.shares(stream, spans);
+        let unit = self.scale.unit as f64;
+        let (_, pieces) = map_ranges_with(
+            self.task,
+            "counting pairs",
+            shares.len(),
+            1,
+            || Counter::<U>::new(columns),
+            |counter, range| {
+                let share = &shares[range.start];
+                let mut ends = Vec::with_capacity(share.len());
+                for row in share.clone() {
+                    if rows[row] {
+                        let places = stream.places_in(row, spans);
+                        match self.context {
+                            Context::Window { .. } => {
+                                window_row(stream, places, &before, &after, counter, self.task)?;
+                            }
+                            Context::Whole { ordered: true, binary, .. } => {
+                                ordered_row(stream, row, places, binary, counter, self.task)?;
+                            }
+                            Context::Whole { binary, .. } => {
+                                bag_row(stream, row, places, binary, counter, self.task)?;
+                            }
+                        }
+                        counter.read();
                     }
+                    ends.push(counter.columns.len());
                 }
-            }
-        }
-        Ok(())
+                let values = U::kept(&counter.numbers, unit);
+                let columns = counter.columns.as_slice().into();
+                counter.columns.clear();
+                counter.numbers.clear();
+                let piece = Piece { first: share.start, ends: ends.into(), columns, values };
+                self.task.charge(piece.bytes())?;
+                Ok(piece)
+            },
+        )?;
+        let mut pieces: Vec<Piece> = pieces.into_iter().map(|(_, piece)| piece).collect();
+        pieces.sort_unstable_by_key(|piece| piece.first);
+        Ok(Counts::new(features, pieces, unit))
     }
 
-    /// All pairs of a context: one walk per context the term stands in, counting for each later term how many of the
-    /// row's came before it (and after it, unless ordered).
-    fn context_row(&self, row: usize, ordered: bool, counter: &mut Counter, task: &Task) -> Result<()> {
-        let mut places = self.places(row);
-        while let Some(&first) = places.first() {
-            task.check()?;
-            let (begin, end) = self.bounds(first);
-            let here = places.partition_point(|&place| place < end);
-            let (mut before, mut after) = (0_u128, here as u128);
-            let start = if ordered { first } else { begin };
-            for &column in &self.columns[start..end] {
-                if column == GAP {
-                    continue;
+    /// Rows that follow one another and together take about as long as any other share; those that take longest, of the
+    /// most frequent terms, first, so that no thread is left with one of them at the end.
+    fn shares<C: Column>(&self, stream: &Stream<C>, spans: &[Span]) -> Vec<std::ops::Range<usize>> {
+        let words: usize = spans.iter().map(|span| span.end - span.begin).sum();
+        let width = match self.context {
+            Context::Window { .. } => self.scale.before.len() + self.scale.after.len(),
+            Context::Whole { .. } => words / spans.len().max(1) + 1,
+        };
+        let work = |row: usize| stream.places_in(row, spans).len() * width + stream.features() / 64;
+        let mut shares: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
+        for row in 0..stream.features() {
+            let work = work(row);
+            match shares.last_mut() {
+                Some((sum, share)) if *sum + work <= WORK => {
+                    *sum += work;
+                    share.end = row + 1;
                 }
-                let own = column as usize == row;
-                if own {
-                    after -= 1;
-                }
-                counter.add(column, if ordered { before } else { before + after });
-                if own {
-                    before += 1;
-                }
+                _ => shares.push((work, row..row + 1)),
             }
-            places = &places[here..];
         }
-        Ok(())
+        shares.sort_by_key(|(work, _)| std::cmp::Reverse(*work));
+        shares.into_iter().map(|(_, share)| share).collect()
     }
+}
+
+/// Add what stands around these places. `before` begins with the farthest distance, `after` with the nearest.
+fn window_row<C: Column, U: Units>(
+    stream: &Stream<C>,
+    places: &[u32],
+    before: &[U],
+    after: &[U],
+    counter: &mut Counter<U>,
+    task: &Task,
+) -> Result<()> {
+    for places in places.chunks(TOGETHER) {
+        task.check()?;
+        // What stands at the places of a rare term has to come from far memory. Asking for all of a batch first lets
+        // the processor wait once for many, not once for each.
+        let last = stream.words.len() - 1;
+        black_box(places.iter().fold(0, |sum, &place| {
+            let (begin, end) =
+                ((place as usize).saturating_sub(before.len()), (place as usize + after.len()).min(last));
+            sum ^ stream.words[begin].index() ^ stream.words[end].index()
+        }));
+        for &place in places {
+            let place = place as usize;
+            let (mut begin, mut end) = (place.saturating_sub(before.len()), place + 1 + after.len());
+            if !stream.padded {
+                let span = stream.around(place);
+                (begin, end) = (begin.max(span.begin), end.min(span.end));
+            }
+            let earlier = &stream.words[begin..place];
+            for (word, &weight) in earlier.iter().zip(&before[before.len() - earlier.len()..]) {
+                counter.add(word.index(), weight);
+            }
+            for (word, &weight) in stream.words[place + 1..end].iter().zip(after) {
+                counter.add(word.index(), weight);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Add all pairs of the documents (or sentences) that hold a row's feature.
+fn bag_row<C: Column, U: Units>(
+    stream: &Stream<C>,
+    row: usize,
+    places: &[u32],
+    binary: bool,
+    counter: &mut Counter<U>,
+    task: &Task,
+) -> Result<()> {
+    for &place in places {
+        task.check()?;
+        let place = place as usize;
+        let span = stream.around(place);
+        let own = u64::from(stream.times[place]);
+        for (word, &times) in stream.words[span.begin..span.end].iter().zip(&stream.times[span.begin..span.end]) {
+            let column = word.index();
+            let pairs = own * (u64::from(times) - u64::from(column == row));
+            if pairs > 0 {
+                counter.add(column, U::of(u128::from(if binary { 1 } else { pairs })));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Add all ordered pairs of the documents (or sentences) around these places: one walk through each, counting for each
+/// later word how many of the row's came before it.
+fn ordered_row<C: Column, U: Units>(
+    stream: &Stream<C>,
+    row: usize,
+    mut places: &[u32],
+    binary: bool,
+    counter: &mut Counter<U>,
+    task: &Task,
+) -> Result<()> {
+    while let Some(&first) = places.first() {
+        task.check()?;
+        let first = first as usize;
+        let span = stream.around(first);
+        let mut before = 1_u64;
+        for &word in &stream.words[first + 1..span.end] {
+            let column = word.index();
+            if stream.counts(word) && !(binary && counter.met(column)) {
+                counter.add(column, U::of(u128::from(if binary { 1 } else { before })));
+            }
+            before += u64::from(column == row);
+        }
+        counter.forget();
+        places = &places[places.partition_point(|&place| (place as usize) < span.end)..];
+    }
+    Ok(())
 }

@@ -428,19 +428,23 @@ pub struct Running {
 }
 
 impl Running {
-    /// One more piece.
-    pub fn push(&mut self, counts: Counts, task: &Task) -> Result<()> {
+    /// One more piece; nothing is added up yet.
+    pub fn push(&mut self, counts: Counts) {
         self.runs.push(counts);
-        self.settle(task, |earlier, later| earlier.size() <= 2 * later.size())
+    }
+
+    /// Add up what is ripe for it.
+    pub fn settle(&mut self, task: &Task) -> Result<()> {
+        self.settle_where(task, |earlier, later| earlier.size() <= 2 * later.size())
     }
 
     /// All pieces added up; `None` where there were none.
     pub fn finish(mut self, task: &Task) -> Result<Option<Counts>> {
-        self.settle(task, |_, _| true)?;
+        self.settle_where(task, |_, _| true)?;
         Ok(self.runs.pop())
     }
 
-    fn settle(&mut self, task: &Task, add: impl Fn(&Counts, &Counts) -> bool) -> Result<()> {
+    fn settle_where(&mut self, task: &Task, add: impl Fn(&Counts, &Counts) -> bool) -> Result<()> {
         while let [.., earlier, later] = self.runs.as_slice() {
             if !add(earlier, later) {
                 break;

@@ -2,14 +2,89 @@
 
 use super::door;
 use super::errors::OptionError;
+use super::groups::Groups;
 use super::results::Builder;
-use super::sparse::{Arrays, arrays};
+use super::sparse::{Arrays, Places};
 use super::table::Table;
-use crate::cooccur::{self, Collocate};
+use crate::cooccur::{self, Collocate, Context, Selection, Unit, Weights};
 use crate::formula::association::{Association, Pair};
+use crate::runtime::Task;
 use crate::tokens;
+use arrow_array::ArrayRef;
 use pyo3::prelude::*;
 use std::sync::Arc;
+
+/// What is to be counted, as the Python classes give it.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub struct Counting {
+    context: String,
+    before: usize,
+    after: usize,
+    weights: Option<String>,
+    ordered: bool,
+    binary: bool,
+    rows: Option<Vec<String>>,
+    columns: Option<Vec<String>>,
+}
+
+impl Counting {
+    /// Whether the counts are whole numbers.
+    pub fn whole(&self) -> bool {
+        self.weights.is_none()
+    }
+
+    pub fn context(&self) -> PyResult<Context> {
+        let weights = match self.weights.as_deref() {
+            None => Weights::Flat,
+            Some("harmonic") => Weights::Harmonic,
+            Some("linear") => Weights::Linear,
+            Some(other) => {
+                return Err(OptionError::new_err(format!(
+                    "weights = {other:?}: \"harmonic\", \"linear\" or None is needed"
+                )));
+            }
+        };
+        let unit = match self.context.as_str() {
+            "window" => {
+                let before = if self.ordered { 0 } else { self.before };
+                return Ok(Context::Window { before, after: self.after, weights });
+            }
+            "document" => Unit::Document,
+            "sentence" => Unit::Sentence,
+            other => {
+                return Err(OptionError::new_err(format!(
+                    "context = {other:?}: \"window\", \"document\" or \"sentence\" is needed"
+                )));
+            }
+        };
+        Ok(Context::Whole { unit, ordered: self.ordered, binary: self.binary })
+    }
+
+    pub fn selection(&self, tokens: &tokens::Tokens, task: &Task) -> crate::error::Result<Selection> {
+        let matching = |patterns: &Option<Vec<String>>| {
+            patterns.as_ref().map(|patterns| Selection::matching(tokens, patterns, task)).transpose()
+        };
+        Ok(Selection { rows: matching(&self.rows)?, columns: matching(&self.columns)? })
+    }
+}
+
+/// Tables of equal columns, one per group, below one another, with the columns of the groups first.
+#[pyfunction]
+pub fn stacked(tables: Vec<PyRef<'_, Table>>, groups: &Groups) -> PyResult<Table> {
+    let of_row: Vec<usize> =
+        tables.iter().enumerate().flat_map(|(group, table)| std::iter::repeat_n(group, table.rows())).collect();
+    let mut columns: Vec<(String, Vec<ArrayRef>)> =
+        groups.keys.pick(&of_row)?.arrays()?.into_iter().map(|(name, array)| (name, vec![array])).collect();
+    for name in tables.iter().take(1).flat_map(|table| table.names()) {
+        let mut chunks = Vec::new();
+        for table in &tables {
+            chunks.extend(table.chunks(name)?.into_iter().filter(|chunk| !chunk.is_empty()));
+        }
+        columns.push((name.to_owned(), chunks));
+    }
+    Table::from_chunks(columns)
+}
 
 /// A co-occurrence matrix with its features.
 #[pyclass(frozen, module = "slantwise._core")]
@@ -21,11 +96,52 @@ pub struct Cooccurrence {
     pub threads: Option<usize>,
 }
 
+impl Cooccurrence {
+    fn term(&self, feature: usize) -> &str {
+        self.tokens.vocabulary().term(self.core.features[feature])
+    }
+
+    /// The arrays of the rows and columns that were asked for, from rows over all features.
+    fn rectangle<'py, T: numpy::Element + Copy, R: Iterator<Item = (u32, f64)>>(
+        &self,
+        py: Python<'py>,
+        stored: usize,
+        row: impl Fn(usize) -> R + Sync,
+        value: impl Fn(f64) -> T + Sync,
+    ) -> PyResult<Arrays<'py>> {
+        let core = &self.core;
+        let (places, data) = door::run(py, self.threads, |task| {
+            task.charge(stored * (size_of::<T>() + size_of::<u32>()))?;
+            let mut number = vec![0; core.features.len()];
+            let mut columns = 0;
+            for column in core.wanted_columns() {
+                number[column] = columns;
+                columns += 1;
+            }
+            let mut data = Vec::with_capacity(stored);
+            core.wanted_rows().for_each(|wanted| data.extend(row(wanted).map(|(_, count)| value(count))));
+            let indices = core.wanted_rows().map(|wanted| row(wanted).map(|(column, _)| number[column as usize]));
+            Ok((Places::of(indices, stored, columns), data))
+        })?;
+        Ok(places.arrays(py, data))
+    }
+}
+
 #[pymethods]
 impl Cooccurrence {
     #[getter]
-    fn features(&self) -> Vec<&str> {
-        self.core.features.iter().map(|&term| self.tokens.vocabulary().term(term)).collect()
+    fn rows(&self) -> Vec<&str> {
+        self.core.wanted_rows().map(|row| self.term(row)).collect()
+    }
+
+    #[getter]
+    fn columns(&self) -> Vec<&str> {
+        self.core.wanted_columns().map(|column| self.term(column)).collect()
+    }
+
+    #[getter]
+    fn shape(&self) -> (usize, usize) {
+        (self.core.wanted_rows().count(), self.core.wanted_columns().count())
     }
 
     #[getter]
@@ -49,22 +165,21 @@ impl Cooccurrence {
         door::run(py, self.threads, |task| Ok(core.nodes(&tokens.compile(&[patterns], task)?)))
     }
 
-    fn arrays<'py>(&self, py: Python<'py>) -> Arrays<'py> {
+    fn arrays<'py>(&self, py: Python<'py>) -> PyResult<Arrays<'py>> {
         let matrix = &self.core.matrix;
+        let row = |row: usize| matrix.row(row);
         if self.whole {
             #[allow(clippy::cast_possible_truncation, reason = "flat counts are whole numbers below 2^53")]
-            let counts = matrix.data().iter().map(|&count| count as i64).collect();
-            return arrays::<i64>(py, matrix, counts);
+            return self.rectangle(py, matrix.stored(), row, |count| count as i64);
         }
-        arrays::<f64>(py, matrix, matrix.data().to_vec())
+        self.rectangle(py, matrix.stored(), row, |count| count)
     }
 
     fn association<'py>(&self, py: Python<'py>, measure: &str) -> PyResult<Arrays<'py>> {
         let measure = measure_named(measure)?;
         let core = &self.core;
         let matrix = door::run(py, self.threads, |_| Ok(core.association(measure)))?;
-        let data = matrix.data().to_vec();
-        Ok(arrays::<f64>(py, &matrix, data))
+        self.rectangle(py, matrix.stored(), |row| matrix.row(row), |value| value)
     }
 
     #[pyo3(signature = (patterns, measure, min_count, top=None))]

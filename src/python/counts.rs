@@ -229,13 +229,22 @@ impl Counter {
     /// Count the piece whose texts were taken last, as these tokens.
     #[pyo3(signature = (tokens, lexicon=None))]
     fn add(&self, py: Python<'_>, tokens: &Tokens, lexicon: Option<&Lexicon>) -> PyResult<()> {
-        let (groups, events, mut running) = {
+        let (groups, events) = {
             let mut state = self.state();
-            (state.groups.taken(), state.events.taken(), take(&mut state.running))
+            (state.groups.taken(), state.events.taken())
         };
         let lexicon = lexicon.map(|lexicon| lexicon.core.as_ref());
+        let counts =
+            door::run(py, self.threads, |task| count::Counts::of(&tokens.core, &groups, &events, lexicon, task))?;
+        self.state().running.push(counts);
+        Ok(())
+    }
+
+    /// Add up what has been counted; apart from counting, so that the piece need not be held meanwhile.
+    fn settle(&self, py: Python<'_>) -> PyResult<()> {
+        let mut running = take(&mut self.state().running);
         let running = door::run(py, self.threads, |task| {
-            running.push(count::Counts::of(&tokens.core, &groups, &events, lexicon, task)?, task)?;
+            running.settle(task)?;
             Ok(running)
         })?;
         self.state().running = running;

@@ -29,7 +29,7 @@ mod _core {
     #[pymodule_export]
     use super::batches::Batches;
     #[pymodule_export]
-    use super::cooccurrence::Cooccurrence;
+    use super::cooccurrence::{Cooccurrence, stacked};
     #[pymodule_export]
     use super::counts::{Counter, Counts, load, unpack};
     #[pymodule_export]

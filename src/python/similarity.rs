@@ -46,7 +46,7 @@ pub fn similarity<'py>(
     let others = others.as_ref().map(matrix).transpose()?;
     let wanted = Wanted { measure, min: least, top };
     let matrix = door::run(py, tokens.threads, |task| alike::similarity(&rows, others.as_ref(), wanted, task))?;
-    Ok(arrays(py, &matrix, matrix.data().to_vec()))
+    Ok(arrays(py, matrix))
 }
 
 #[pyfunction]

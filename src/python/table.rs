@@ -26,7 +26,7 @@ impl Table {
     }
 
     /// A table from columns in chunks, which may be cut differently; nothing is copied.
-    fn from_chunks(columns: Vec<(String, Vec<ArrayRef>)>) -> PyResult<Self> {
+    pub fn from_chunks(columns: Vec<(String, Vec<ArrayRef>)>) -> PyResult<Self> {
         let length = |chunks: &[ArrayRef]| chunks.iter().map(Array::len).sum::<usize>();
         let rows = columns.first().map_or(0, |(_, chunks)| length(chunks));
         let mut cuts = vec![0, rows];
@@ -135,6 +135,11 @@ impl Table {
         Ok(Self { schema: self.schema.clone(), batches: vec![batch(&self.schema, picked, rows.len())?] })
     }
 
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
     /// The single array of each column, for a table that is one batch.
     pub fn arrays(&self) -> PyResult<Vec<(String, ArrayRef)>> {
         self.schema
@@ -200,12 +205,12 @@ impl Table {
     }
 
     fn __len__(&self) -> usize {
-        self.batches.iter().map(RecordBatch::num_rows).sum()
+        self.rows()
     }
 
     #[getter]
-    fn columns(&self) -> Vec<String> {
-        self.schema.fields().iter().map(|field| field.name().clone()).collect()
+    fn columns(&self) -> Vec<&str> {
+        self.names().collect()
     }
 
     #[getter]
@@ -243,7 +248,7 @@ impl Table {
     }
 
     fn rename(&self, names: Vec<String>) -> PyResult<Self> {
-        let columns = self.columns().into_iter().zip(names).map(|(old, new)| Ok((new, self.chunks(&old)?)));
+        let columns = self.names().zip(names).map(|(old, new)| Ok((new, self.chunks(old)?)));
         Self::from_chunks(columns.collect::<PyResult<_>>()?)
     }
 
@@ -256,9 +261,9 @@ impl Table {
 
     /// The same table with one column taken from another.
     fn replace(&self, name: &str, other: &Self) -> PyResult<Self> {
-        let columns = self.columns().into_iter().map(|column| {
-            let chunks = if column == name { other.chunks(name)? } else { self.chunks(&column)? };
-            Ok((column, chunks))
+        let columns = self.names().map(|column| {
+            let chunks = if column == name { other.chunks(name)? } else { self.chunks(column)? };
+            Ok((column.to_owned(), chunks))
         });
         Self::from_chunks(columns.collect::<PyResult<_>>()?)
     }
@@ -266,9 +271,8 @@ impl Table {
     fn beside(&self, other: &Self) -> PyResult<Self> {
         let mut all = Vec::new();
         for table in [self, other] {
-            for name in table.columns() {
-                let chunks = table.chunks(&name)?;
-                all.push((name, chunks));
+            for name in table.names() {
+                all.push((name.to_owned(), table.chunks(name)?));
             }
         }
         Self::from_chunks(all)
@@ -279,7 +283,7 @@ impl Table {
     }
 
     fn head(&self, rows: usize) -> PyResult<Self> {
-        self.pick(&(0..rows.min(self.__len__())).collect::<Vec<_>>())
+        self.pick(&(0..rows.min(self.rows())).collect::<Vec<_>>())
     }
 
     fn groups(&self, names: Vec<String>) -> PyResult<Groups> {

@@ -1,6 +1,6 @@
 //! The tokens class: views and results.
 
-use super::cooccurrence::Cooccurrence;
+use super::cooccurrence::{Cooccurrence, Counting};
 use super::door;
 use super::errors::OptionError;
 use super::groups::Groups;
@@ -10,7 +10,7 @@ use super::sparse::{self, Arrays};
 use super::table::Table;
 use super::texts::Texts;
 use crate::contrast::{self, Cells, Plan, Reference, Test};
-use crate::cooccur::{self, Context, Weights};
+use crate::cooccur;
 use crate::corpus::{self, Account};
 use crate::count;
 use crate::text::fold::{Case, Fold, Normal};
@@ -185,6 +185,10 @@ impl Tokens {
         Self { core: Arc::new(core), threads: self.threads }
     }
 
+    fn matrix(&self, core: cooccur::Cooccurrence, counting: &Counting) -> Cooccurrence {
+        Cooccurrence { core: Arc::new(core), tokens: self.core.clone(), whole: counting.whole(), threads: self.threads }
+    }
+
     pub fn names<'a>(&'a self, features: &[TermId]) -> Vec<&'a str> {
         features.iter().map(|&term| self.core.vocabulary().term(term)).collect()
     }
@@ -327,47 +331,27 @@ impl Tokens {
         Ok((arrays, self.names(&features), shape, account(py, &documents)?))
     }
 
-    fn cooccurrence(
+    fn cooccurrence(&self, py: Python<'_>, counting: Counting) -> PyResult<Cooccurrence> {
+        let (core, context) = (&self.core, counting.context()?);
+        let matrix = door::run(py, self.threads, |task| {
+            cooccur::Cooccurrence::count(core, context, counting.selection(core, task)?, task)
+        })?;
+        Ok(self.matrix(matrix, &counting))
+    }
+
+    /// A matrix per group, and the account of documents.
+    fn cooccurrence_by<'py>(
         &self,
-        py: Python<'_>,
-        context: &str,
-        window: usize,
-        weights: Option<&str>,
-        ordered: bool,
-    ) -> PyResult<Cooccurrence> {
-        let weights = match weights {
-            None => Weights::Flat,
-            Some("harmonic") => Weights::Harmonic,
-            Some("linear") => Weights::Linear,
-            Some(other) => {
-                return Err(OptionError::new_err(format!(
-                    "weights = {other:?}: \"harmonic\", \"linear\" or None is needed"
-                )));
-            }
-        };
-        let context = match context {
-            "window" => Context::Window(window, weights),
-            "document" | "sentence" if weights != Weights::Flat => {
-                return Err(OptionError::new_err(format!(
-                    "weights go with context = \"window\" alone: in a {context} no distance is counted"
-                )));
-            }
-            "document" => Context::Document,
-            "sentence" => Context::Sentence,
-            other => {
-                return Err(OptionError::new_err(format!(
-                    "context = {other:?}: \"window\", \"document\" or \"sentence\" is needed"
-                )));
-            }
-        };
-        let core = &self.core;
-        let matrix = door::run(py, self.threads, |task| cooccur::Cooccurrence::count(core, context, ordered, task))?;
-        Ok(Cooccurrence {
-            core: Arc::new(matrix),
-            tokens: self.core.clone(),
-            whole: weights == Weights::Flat,
-            threads: self.threads,
-        })
+        py: Python<'py>,
+        counting: Counting,
+        by: &Groups,
+    ) -> PyResult<(Vec<Cooccurrence>, PyAccount<'py>)> {
+        let (core, context) = (&self.core, counting.context()?);
+        let (matrices, documents) = door::run(py, self.threads, |task| {
+            cooccur::Cooccurrence::count_groups(core, context, counting.selection(core, task)?, &by.core, task)
+        })?;
+        let matrices = matrices.into_iter().map(|matrix| self.matrix(matrix, &counting)).collect();
+        Ok((matrices, account(py, &documents)?))
     }
 
     #[pyo3(signature = (outlets, comparison, within=None, cluster=None))]

@@ -59,14 +59,25 @@ CONTRACT = {
     "Tokens.frequencies": "(self, by=None)",
     "Tokens.dfm": "(self, by=None)",
     "Tokens.dispersion": "(self, by=None, *, min_count=5)",
-    "Tokens.cooccurrence": "(self, *, window=5, weights=None, ordered=False, context='window')",
+    "Tokens.cooccurrence": "(self, *, window=5, weights=None, ordered=False, context='window', by=None, "
+    "features=None, binary=False)",
     "Tokens.keyness": "(self, *, by='outlet', target=None, reference='rest', within=None, cluster='document', "
     "test='dispersion', prior=500.0, min_count=5)",
     "Tokens.framing": "(self, lexicon, *, by='outlet', reference='rest', within=None, cluster='document', "
     "test='dispersion')",
     "Tokens.kwic": "(self, pattern, *, window=5)",
+    "count": "(data, *, text='text', outlet='outlet', event=None, by='outlet', within=None, lexicon=None, view=None, "
+    "threads=None, **options)",
+    "load": "(path)",
+    "Counts.frequencies": "(self, by=None)",
+    "Counts.dfm": "(self)",
+    "Counts.keyness": "(self, *, target=None, reference='rest', within=None, cluster='document', test='dispersion', "
+    "prior=500.0, min_count=5)",
+    "Counts.framing": "(self, *, reference='rest', within=None, cluster='document', test='dispersion')",
+    "Counts.save": "(self, path)",
     "Cooccurrence.association": "(self, measure='logdice')",
     "Cooccurrence.collocates": "(self, node, *, measure='logdice', min_count=5, top=None)",
+    "Cooccurrences.collocates": "(self, node, *, measure='logdice', min_count=5, top=None)",
     "Dfm.to_scipy": "(self)",
     "Dfm.trim": "(self, *, min_count=1, max_count=None, min_docfreq=1, max_docfreq=None, top=None)",
     "Dfm.group": "(self, by)",
@@ -105,7 +116,7 @@ def test_read_takes_a_path_and_the_roles_of_columns():
 
 
 def test_every_argument_after_the_first_is_given_by_name():
-    for name in ("Corpus", "Tokens", "Table", "Dfm", "Cooccurrence", "Lexicon"):
+    for name in ("Corpus", "Tokens", "Table", "Dfm", "Cooccurrence", "Cooccurrences", "Counts", "Lexicon"):
         for member, value in vars(getattr(sw, name)).items():
             if member.startswith("_") or not inspect.isfunction(value):
                 continue
@@ -153,6 +164,7 @@ def tables(newsroom):
         "framing": tokens.framing("policy-frames"),
         "framing within": tokens.framing("policy-frames", within="event"),
         "collocates": tokens.cooccurrence().collocates("port", measure="t_score"),
+        "stacked collocates": tokens.cooccurrence(by=["event", "outlet"]).collocates("port", min_count=2),
         "weighted collocates": tokens.cooccurrence(weights="linear").collocates("port"),
         "kwic": tokens.kwic("port"),
         "frequencies of n-grams": tokens.ngrams([1, 2]).frequencies(),
@@ -175,6 +187,7 @@ def tables(newsroom):
         ("framing", ["outlet", *FRAMING, "note"]),
         ("framing within", ["outlet", *FRAMING, "events", "selection", "wording", "note"]),
         ("collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "t_score"]),
+        ("stacked collocates", ["event", "outlet", "node", "collocate", "o11", "o12", "o21", "o22", "e11", "logdice"]),
         ("weighted collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "logdice"]),
         ("kwic", ["doc", "outlet", "left", "node", "right", "start", "end"]),
         ("frequencies of n-grams", FREQUENCIES),
@@ -190,7 +203,7 @@ def test_columns_are_those_of_the_contract(tables, name, columns):
     whole = {
         "frequency", "rank", "docfreq", "n_target", "n_reference", "docs_target", "docs_reference", "hits", "tokens",
         "documents", "events", "doc", "start", "end", "parts", "range",
-    } | ({"o11", "o12", "o21", "o22"} if name == "collocates" else set())  # fmt: skip
+    } | ({"o11", "o12", "o21", "o22"} if name in ("collocates", "stacked collocates") else set())  # fmt: skip
     text = {"feature", "outlet", "event", "frame", "note", "node", "collocate", "left", "right", "id", "title"}
     for column in columns:
         kinds = {type(value) for value in table[column]} - {type(None)}
@@ -306,6 +319,17 @@ def test_the_recipe_has_the_options_as_they_were_given(newsroom):
 def test_a_recipe_is_plain_data_whatever_was_given(newsroom, make):
     recipe = make(newsroom).frequencies().recipe["tokens"]
     assert json.loads(json.dumps(recipe)) == recipe
+
+
+def test_a_recipe_tells_how_pairs_were_counted(newsroom):
+    features = (["port*", "ship"], None)
+    recipe = newsroom.tokens().cooccurrence(window=(2, 0), features=features, by="outlet")["Harbor Tribune"].recipe
+    assert json.loads(json.dumps(recipe)) == recipe
+    assert recipe["group"] == "Harbor Tribune"
+    assert recipe["arguments"] == {
+        "window": [2, 0], "weights": None, "ordered": False, "context": "window", "by": "outlet",
+        "features": {"rows": ["port*", "ship"], "columns": None}, "binary": False,
+    }  # fmt: skip
 
 
 def test_views_are_told_in_the_recipe(newsroom):
@@ -482,12 +506,17 @@ def conforms(value, hint):
     return type(value) is hint
 
 
-def test_the_core_returns_what_the_stub_says(stub, newsroom):
+def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
     table = newsroom.tokens().frequencies()._core
     texts, tokens, words = newsroom._texts, newsroom.tokens(stopwords="en")._core, newsroom.tokens()
     outlets, events = newsroom._groups("by", "outlet"), newsroom._groups("by", "event")
     lexicon = _core.Lexicon([("one", ["port*", "the port"]), ("never", ["quokka"])])
-    flat, weighted = tokens.cooccurrence("window", 4, None, False), tokens.cooccurrence("window", 4, "linear", False)
+    pairs = {
+        "context": "window", "before": 4, "after": 4, "weights": None, "ordered": False, "binary": False, "rows": None,
+        "columns": None,
+    }  # fmt: skip
+    assert pairs.keys() == stub._Counting.__annotations__.keys()
+    flat, weighted = tokens.cooccurrence(pairs), tokens.cooccurrence(pairs | {"weights": "linear"})
     square = (np.ones(2), np.array([0, 1], dtype=np.uint32), np.array([0, 1, 2], dtype=np.uint64), 2)
     four = [np.array([20.0]), np.array([60.0]), np.array([30.0]), np.array([500.0])]
     mixed = _core.Table.from_columns([("a", [1, None]), ("b", ["x", None]), ("c", [1.5, None]), ("d", [1, 2])])
@@ -501,10 +530,16 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
     def callback(phase, done, total):
         del phase, done, total
 
+    counter = _core.Counter(1 << 20)
+    gathered, piece = counter.gather(texts, outlets, events, 0), counter.texts()
+    added = counter.add(_core.Tokens.encode(piece, options), lexicon)
+    sums = counter.finish()
     calls = {
         "Table.from_arrow": [_core.Table.from_arrow(words.frequencies())],
         "Table.from_columns": [mixed],
         "Table.empty": [_core.Table.empty(3)],
+        "Table.to_plain": [mixed.to_plain()],
+        "Table.from_plain": [_core.Table.from_plain(mixed.to_plain(), 2)],
         "Table.__len__": [len(table)],
         "Table.columns": [table.columns],
         "Table.types": [table.types],
@@ -543,13 +578,16 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
         "Tokens.frequencies": [tokens.frequencies(), tokens.frequencies(outlets)],
         "Tokens.dfm": [tokens.dfm(), tokens.dfm(outlets)],
         "Tokens.cooccurrence": [flat, weighted],
+        "Tokens.cooccurrence_by": [tokens.cooccurrence_by(pairs, outlets)],
         "Tokens.keyness": [tokens.keyness(outlets, compare()), tokens.keyness(outlets, compare(), events, events)],
         "Tokens.framing": [
             tokens.framing(outlets, lexicon, compare()),
             tokens.framing(outlets, lexicon, compare(), events),
         ],
         "Tokens.kwic": [tokens.kwic([["port"], ["ship"]], 3)],
-        "Cooccurrence.features": [flat.features],
+        "Cooccurrence.rows": [flat.rows],
+        "Cooccurrence.columns": [flat.columns],
+        "Cooccurrence.shape": [flat.shape],
         "Cooccurrence.total": [flat.total, weighted.total],
         "Cooccurrence.whole": [flat.whole],
         "Cooccurrence.stored": [flat.stored],
@@ -557,6 +595,32 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
         "Cooccurrence.arrays": [flat.arrays(), weighted.arrays()],
         "Cooccurrence.association": [flat.association("pmi")],
         "Cooccurrence.collocates": [flat.collocates(["port"], "pmi", 1.0), flat.collocates(["port"], "pmi", 1.0, 3)],
+        "Batches.__new__": [_core.Batches(table)],
+        "Batches.__iter__": [iter(_core.Batches(table))],
+        "Batches.__next__": [next(_core.Batches(table))],
+        "Counter.__new__": [counter],
+        "Counter.gather": [gathered],
+        "Counter.texts": [piece],
+        "Counter.add": [added],
+        "Counter.settle": [counter.settle()],
+        "Counter.finish": [sums, _core.Counter(9).finish()],
+        "Counts.__len__": [len(sums)],
+        "Counts.__eq__": [sums == tokens, sums == sums.add(sums)],
+        "Counts.frames": [sums.frames],
+        "Counts.n_tokens": [sums.n_tokens],
+        "Counts.features": [sums.features],
+        "Counts.account": [sums.account],
+        "Counts.documents": [sums.documents],
+        "Counts.groups": [sums.groups(["outlet"])],
+        "Counts.frequencies": [sums.frequencies(), sums.frequencies(outlets)],
+        "Counts.dfm": [sums.dfm()],
+        "Counts.keyness": [sums.keyness(outlets, compare(), True)],
+        "Counts.framing": [sums.framing(outlets, lexicon, compare(), False)],
+        "Counts.add": [sums.add(sums)],
+        "Counts.pack": [sums.pack("")],
+        "Counts.save": [sums.save(str(tmp_path / "a.counts"), "")],
+        "load": [_core.load(str(tmp_path / "a.counts"))],
+        "unpack": [_core.unpack(sums.pack(""))],
         "association": [_core.association(*four, "pmi")],
         "association_measures": [_core.association_measures()],
         "keyness": [_core.keyness(*four, "g2")],
@@ -565,6 +629,7 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom):
         "similarity": [_core.similarity(tokens, square, square, "dice", 0.1, 1)],
         "similarity_measures": [_core.similarity_measures()],
         "grouped": [_core.grouped(tokens, outlets)],
+        "stacked": [_core.stacked([table] * len(outlets.labels), outlets)],
         "explain": [_core.explain("The port of Merrow", options)],
         "languages": [_core.languages()],
         "notes": [_core.notes()],

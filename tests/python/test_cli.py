@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import slantwise as sw
@@ -149,6 +150,7 @@ def test_entry_point():
         (["cooccurrence", "a.jsonl", "--window", "0"], ["--window", "1 or more"]),
         (["cooccurrence", "a.jsonl", "--window", "-1"], ["--window", "1 or more"]),
         (["cooccurrence", "a.jsonl", "--window", "2.0"], ["--window", "whole number"]),
+        (["cooccurrence", "a.jsonl", "--window", "2,x"], ["--window", "'x'", "0 or more"]),
         (["kwic", "a.jsonl", "--window", "9" * 30], ["--window", "whole number"]),
         (["keyness", "a.jsonl", "--window", "3"], ["--window without --near"]),
         (["keyness", "a.jsonl", "--threads", "0"], ["--threads", "1 or more"]),
@@ -492,6 +494,22 @@ def test_ordered_cooccurrence(call, small):
         cell = names.index(row["feature"]), names.index(row["other"])
         assert row["count"] == counts[cell] >= 1
         assert row["t_score"] == pytest.approx(closeness[cell], rel=1e-12)
+
+
+def test_cooccurrence_on_one_side_and_by_group(call, newsroom):
+    arguments = ["--min-count", "3", "--window", "0,3", "--by", "outlet", "--stopwords", "en", "--measure", "pmi"]
+    _, out, _ = call("cooccurrence", NEWSROOM, *arguments, "--json")
+    stack = newsroom.tokens(stopwords="en").cooccurrence(window=(0, 3), by="outlet")
+    names, listed = stack.features, rows(out)
+    assert list(listed[0]) == ["outlet", "feature", "other", "count", "pmi"]
+    for label, matrix in stack.items():
+        counts, closeness = matrix.to_scipy().toarray(), matrix.association("pmi").toarray()
+        found = {(r["feature"], r["other"]): (r["count"], round(r["pmi"], 9)) for r in listed if r["outlet"] == label}
+        assert found == {
+            (names[i], names[j]): (counts[i, j], round(closeness[i, j], 9)) for i, j in np.argwhere(counts >= 3)
+        }
+    _, out, _ = call("cooccurrence", NEWSROOM, *arguments, "--min-count", "100000", "--json")
+    assert rows(out) == []
 
 
 def test_kwic(call, newsroom):

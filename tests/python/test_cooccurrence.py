@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import slantwise as sw
@@ -18,7 +18,6 @@ WORDS = ["port", "ship", "ẞ", "İst", "café", "东", "the"]
 BETWEEN = [(" ", False), (", ", False), (" — 👍🏽 ", False), ("! ", True), ("? ", True)]
 document = st.none() | st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(BETWEEN)), max_size=16)
 corpora = st.lists(document, min_size=1, max_size=5)
-contexts = st.sampled_from(["window", "window", "window", "sentence", "document"])
 
 
 def made(documents):
@@ -37,24 +36,44 @@ def made(documents):
     return corpus.tokens(stopwords=["the"]), places
 
 
-def pairs(places, *, window, weights, context, ordered):
-    cells, number = defaultdict(float), 0.0
-    for listed in places:
-        for later in range(len(listed)):
-            for earlier in range(later):
-                (a, in_a), (b, in_b), distance = listed[earlier], listed[later], later - earlier
-                if a is None or b is None or (context == "sentence" and in_a != in_b):
+def pairs(places, *, window=5, weights=None, context="window", ordered=False, binary=False):
+    """The matrix from the definition: for every two places, what the second counts for the first."""
+    left, right = (window, window) if isinstance(window, int) else window
+    cells, once = defaultdict(float), set()
+    for document, listed in enumerate(places):
+        for here, (a, in_a) in enumerate(listed):
+            for there, (b, in_b) in enumerate(listed):
+                if a is None or b is None or here == there or (ordered and there < here):
                     continue
-                weight = 1.0
-                if context == "window":
-                    if distance > window:
-                        continue
-                    weight = {None: 1.0, "harmonic": 1 / distance, "linear": (window - distance + 1) / window}[weights]
-                number += weight
-                cells[a, b] += weight
-                if not ordered:
-                    cells[b, a] += weight
-    return dict(cells), number
+                distance, side = abs(here - there), left if there < here else right
+                if (context == "window" and distance > side) or (context == "sentence" and in_a != in_b):
+                    continue
+                unit = (document, in_a if context == "sentence" else None, a, b)
+                if binary and unit in once:
+                    continue
+                once.add(unit)
+                cells[a, b] += {None: 1.0, "harmonic": 1 / distance, "linear": (side - distance + 1) / max(side, 1)}[
+                    weights
+                ]
+    return dict(cells)
+
+
+def margins(places, expected, *, context="window", binary=False, **_):
+    """R1 and C1 by feature, and N."""
+    rows, columns = defaultdict(float), defaultdict(float)
+    if not binary:
+        for (a, b), count in expected.items():
+            rows[a] += count
+            columns[b] += count
+        return rows, columns, sum(expected.values())
+    units = defaultdict(set)
+    for document, listed in enumerate(places):
+        for word, sentence in listed:
+            units[document, sentence if context == "sentence" else None].add(word)
+    for words in units.values():
+        for word in words:
+            rows[word] += 1
+    return rows, rows, len(units)
 
 
 def cells(features, matrix):
@@ -62,30 +81,203 @@ def cells(features, matrix):
     return {(features[r], features[c]): v for r, c, v in zip(*matrix.coords, matrix.data.tolist(), strict=True)}
 
 
-@given(corpora, st.integers(1, 20), st.sampled_from([None, "harmonic", "linear"]), st.booleans(), contexts)
-@example([[("port", (" ", False)), ("the", (" ", False)), ("port", (" ", False))]], 2, None, False, "window")
-def test_every_pair_counts_once(documents, window, weights, ordered, context):
+sides = st.tuples(st.integers(0, 6), st.integers(0, 6)).filter(any)
+weightings = st.sampled_from([None, None, "harmonic", "linear"])
+windows = st.fixed_dictionaries(
+    {"window": st.integers(1, 20), "weights": weightings, "ordered": st.booleans()}
+) | st.fixed_dictionaries({"window": sides, "weights": weightings})
+wholes = st.fixed_dictionaries(
+    {"context": st.sampled_from(["sentence", "document"]), "ordered": st.booleans(), "binary": st.booleans()}
+)
+options = windows | wholes
+
+
+@settings(max_examples=400)
+@given(corpora, options)
+@example([[("port", (" ", False)), ("the", (" ", False)), ("port", (" ", False))]], {"window": 2, "ordered": False})
+def test_every_pair_counts_once(documents, given):
     tokens, places = made(documents)
-    weights = weights if context == "window" else None
-    fcm = tokens.cooccurrence(window=window, weights=weights, ordered=ordered, context=context)
-    expected, number = pairs(places, window=window, weights=weights, context=context, ordered=ordered)
+    fcm = tokens.cooccurrence(**given)
+    expected = pairs(places, **given)
+    rows, columns, total = margins(places, expected, **given)
     matrix = fcm.to_scipy()
     got = cells(fcm.features, matrix)
     assert got.keys() == expected.keys()
-    assert fcm.features == tokens.features
-    if weights is None:
+    assert fcm.features == fcm.rows == fcm.columns == tokens.features
+    flat = given.get("weights") is None
+    if flat:
         assert got == expected
         assert matrix.dtype == np.int64
         assert isinstance(fcm.total, int)
-        assert fcm.total == number * (1 if ordered else 2)
+        assert fcm.total == total
     else:
         assert matrix.dtype == np.float64
         assert all(abs(got[pair] - expected[pair]) <= 1e-12 * expected[pair] for pair in got)
+        assert fcm.total == pytest.approx(total, rel=1e-12)
+    assert matrix.indices.dtype == matrix.indptr.dtype == np.int32
     assert matrix.has_canonical_format
-    if not ordered:
+    for a in fcm.features:
+        for line in fcm.collocates(a, measure="pmi", min_count=0):
+            b = line["collocate"]
+            r1, c1 = line["o11"] + line["o12"], line["o11"] + line["o21"]
+            assert (r1, c1) == ((rows[a], columns[b]) if flat else pytest.approx((rows[a], columns[b]), rel=1e-12))
+            # Contexts with a before b, or with a twice, are fewer than those with both: what is left may be below 0.
+            rest = max(total - r1 - c1 + line["o11"], 0)
+            assert line["o22"] == (rest if flat else pytest.approx(rest, rel=1e-9, abs=1e-9))
+    window = given.get("window")
+    if not given.get("ordered") and (window is None or isinstance(window, int)):
         assert (matrix != matrix.T).nnz == 0
-        upper = tokens.cooccurrence(window=window, weights=weights, ordered=True, context=context).to_scipy()
-        np.testing.assert_allclose((upper + upper.T).toarray(), matrix.toarray(), rtol=0 if weights is None else 5e-16)
+        if not given.get("binary"):
+            upper = tokens.cooccurrence(**given | {"ordered": True}).to_scipy()
+            np.testing.assert_allclose((upper + upper.T).toarray(), matrix.toarray(), rtol=0 if flat else 5e-16)
+
+
+@settings(max_examples=200)
+@given(corpora, options, st.tuples(*[st.none() | st.lists(st.sampled_from(WORDS), min_size=1, max_size=3)] * 2))
+def test_a_part_of_the_matrix_is_a_part_of_the_matrix(documents, given, picked):
+    tokens, _ = made(documents)
+    full = tokens.cooccurrence(**given)
+    lists = [{word.lower() for word in side or full.features} & set(full.features) for side in picked]
+    if not all(lists):
+        if any(picked):
+            with pytest.raises(sw.PatternError, match="no feature matches"):
+                tokens.cooccurrence(**given, features=picked)
+        return
+    part = tokens.cooccurrence(**given, features=picked)
+    rows, columns = ([full.features.index(feature) for feature in sorted(side)] for side in lists)
+    assert (part.rows, part.columns) == (sorted(lists[0]), sorted(lists[1]))
+    assert part.total == full.total
+    assert part.to_scipy().shape == (len(rows), len(columns))
+    np.testing.assert_array_equal(part.to_scipy().toarray(), full.to_scipy().toarray()[np.ix_(rows, columns)])
+    for measure in ("logdice", "g2", "delta_p_2given1"):
+        whole = full.association(measure).toarray()
+        np.testing.assert_array_equal(part.association(measure).toarray(), whole[np.ix_(rows, columns)])
+    for node in part.rows:
+        expected = [line for line in full.collocates(node, min_count=0) if line["collocate"] in lists[1]]
+        assert list(part.collocates(node, min_count=0)) == expected
+    if part.rows == part.columns:
+        assert part.features == part.rows
+    else:
+        with pytest.raises(sw.OptionError, match="which are not the same features"):
+            _ = part.features
+    same = tokens.cooccurrence(**given, features=sorted(lists[0]))
+    assert same.features == part.rows == same.columns
+
+
+@settings(max_examples=200)
+@given(corpora, options, st.data())
+def test_the_matrices_of_groups_add_up(documents, given, data):
+    tokens, _ = made(documents)
+    labels = st.sampled_from(["Ledger", "Tribune", "Post"]) | (st.none() if data.draw(st.booleans()) else st.nothing())
+    texts = [tokens.corpus.text(doc) for doc in range(len(tokens))]
+    desks = [data.draw(labels) for _ in texts]
+    corpus = sw.Corpus({"text": texts, "outlet": ["x"] * len(texts), "desk": desks})
+    tokens = corpus.tokens(stopwords=["the"])
+    if not any(desks):
+        with pytest.raises(sw.GroupError, match="no document has a group"):
+            tokens.cooccurrence(**given, by="desk")
+        return
+    stack = tokens.cooccurrence(**given, by="desk")
+    assert stack.groups == list(stack) == sorted({desk for desk in desks if desk})
+    assert stack.features == tokens.features
+    account = stack.recipe["documents"]
+    assert account["seen"] == len(texts) == account["counted"] + sum(account["rejected"].values())
+    spoken = [doc for doc, text in enumerate(texts) if text]
+    assert account["rejected"].get("no group", 0) == sum(desks[doc] is None for doc in spoken)
+    matrices = {label: matrix.to_scipy() for label, matrix in stack.items()}
+    for label, matrix in matrices.items():
+        own = corpus.filter([desk == label for desk in desks]).tokens(stopwords=["the"]).cooccurrence(**given)
+        assert cells(stack.features, matrix) == cells(own.features, own.to_scipy())
+        assert stack[label].total == own.total
+    if None not in desks:
+        close = 0 if given.get("weights") is None else 1e-12
+        everything = tokens.cooccurrence(**given)
+        np.testing.assert_allclose(sum(matrices.values()).toarray(), everything.to_scipy().toarray(), rtol=close)
+    for node in tokens.features[:2]:
+        table = stack.collocates(node, min_count=0, top=2)
+        assert table.columns[:3] == ["desk", "node", "collocate"]
+        for label, matrix in stack.items():
+            lines = [{k: v for k, v in line.items() if k != "desk"} for line in table if line["desk"] == label]
+            assert lines == list(matrix.collocates(node, min_count=0, top=2))
+
+
+@settings(max_examples=100)
+@given(corpora, options, st.booleans())
+def test_joined_words_are_counted_where_they_begin(documents, given, compound):
+    tokens, places = made(documents)
+    if compound:
+        joined = tokens.compound("port ship")
+        units = [merged(listed) for listed in places]
+    else:
+        joined = tokens.ngrams(2)
+        units = [
+            [
+                (f"{a}_{b}" if a and b else None, sentence)
+                for (a, sentence), (b, _) in zip(listed, [*listed[1:], (None, 0)], strict=False)
+            ]
+            for listed in places
+        ]
+    expected = pairs(units, **given)
+    fcm = joined.cooccurrence(**given)
+    got = cells(fcm.features, fcm.to_scipy())
+    assert got.keys() == expected.keys()
+    assert all(got[pair] == pytest.approx(count, rel=1e-12) for pair, count in expected.items())
+
+
+def merged(listed):
+    """The words of a document with every "port ship" as one, at the place of its first word."""
+    units, place = list(listed), 0
+    while place < len(units) - 1:
+        if (units[place][0], units[place + 1][0]) == ("port", "ship"):
+            units[place : place + 2] = [("port_ship", units[place][1]), (None, units[place + 1][1])]
+            place += 1
+        place += 1
+    return units
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"window": 7}, {"window": (3, 70), "weights": "linear"}, {"window": 30, "weights": "harmonic"},
+        {"context": "document", "binary": True}, {"context": "sentence", "ordered": True}, {"features": ("p*", None)},
+    ],
+)  # fmt: skip
+def test_any_number_of_threads_gives_the_same_bits(newsroom, given):
+    def bits(threads):
+        tokens = newsroom.tokens(threads=threads)
+        stack = tokens.cooccurrence(**given, by="outlet")
+        matrices = [tokens.cooccurrence(**given), *(matrix for _, matrix in stack.items())]
+        found = [matrix.to_scipy() for matrix in matrices]
+        arrays = [array.tobytes() for one in found for array in (one.data, one.indices, one.indptr)]
+        return arrays, [matrix.total for matrix in matrices]
+
+    assert bits(1) == bits(2) == bits(7)
+
+
+def test_equal_windows_written_apart_are_equal(newsroom):
+    tokens = newsroom.tokens()
+    for weights in (None, "harmonic", "linear"):
+        both, pair = (tokens.cooccurrence(window=window, weights=weights).to_scipy() for window in (5, (5, 5)))
+        assert (both != pair).nnz == 0
+        later = tokens.cooccurrence(window=(0, 5), weights=weights).to_scipy()
+        ordered = tokens.cooccurrence(window=5, weights=weights, ordered=True).to_scipy()
+        assert (later != ordered).nnz == 0
+        earlier = tokens.cooccurrence(window=(5, 0), weights=weights).to_scipy()
+        assert (earlier != later.T).nnz == 0
+
+
+def test_a_stack_is_read_like_a_dict(newsroom):
+    stack = newsroom.tokens().cooccurrence(by="outlet", features="port")
+    assert len(stack) == len(stack.groups) == 4
+    assert stack.groups[0] in stack
+    assert "Gazette" not in stack
+    assert stack.features == stack.rows == stack.columns == ["port"]
+    assert repr(stack).startswith("Cooccurrences: 4 groups, 1 rows, 1 columns, window=5")
+    for wrong in ("Harbor Tribun", 5, []):
+        with pytest.raises(sw.GroupError, match="is not among the 4 groups"):
+            stack[wrong]
+    with pytest.raises(sw.PatternError, match="no feature"):
+        stack.collocates("ship")
 
 
 def test_glove_counts_the_same(golden):
@@ -263,6 +455,18 @@ def test_pairs_near_a_target_are_pairs_of_that_region():
         ({"weights": "linear", "context": "document"}, sw.OptionError),
         ({"context": "paragraph"}, sw.OptionError),
         ({"ordered": 1}, TypeError),
+        ({"window": (1, 2, 3)}, sw.OptionError),
+        ({"window": (0, 0)}, sw.OptionError),
+        ({"window": (-1, 2)}, sw.OptionError),
+        ({"window": (1, True)}, TypeError),
+        ({"window": (2, 5), "ordered": True}, sw.OptionError),
+        ({"window": (0, 65), "weights": "harmonic"}, sw.OptionError),
+        ({"binary": True}, sw.OptionError),
+        ({"binary": 1, "context": "document"}, TypeError),
+        ({"features": "zebra"}, sw.PatternError),
+        ({"features": ("port", None, None)}, sw.OptionError),
+        ({"features": 5}, TypeError),
+        ({"by": "nowhere"}, sw.ColumnError),
     ],
 )
 def test_what_cannot_be_counted_is_refused(newsroom, arguments, error):

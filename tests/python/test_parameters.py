@@ -266,6 +266,7 @@ FLAGS = [
     ("Tokens.quoted", "scare"),
     ("Tokens.ngrams", "sentences"),
     ("Tokens.cooccurrence", "ordered"),
+    ("Tokens.cooccurrence", "binary"),
 ]
 
 
@@ -511,12 +512,15 @@ PATTERNS = [
     ("Tokens.compound", "pattern"),
     ("Tokens.kwic", "pattern"),
     ("Cooccurrence.collocates", "node"),
+    ("Tokens.cooccurrence", "features"),
 ]
 
 
 @pytest.mark.parametrize(("name", "argument"), PATTERNS)
 def test_a_pattern_is_text(name, argument):
     for wrong in (5, None, True, 0.5, [5], ["war", None], [b"war"]):
+        if wrong is None and argument == "features":
+            continue  # all of them
         with pytest.raises(TypeError, match="a pattern is a string"):
             CALLS[name](**{argument: wrong})
     with pytest.raises(sw.OptionError, match="no pattern was given"):
@@ -592,6 +596,9 @@ def test_a_pattern_that_matches_nothing():
     assert len(TOKENS.kwic("zebra")) == 0
     with pytest.raises(sw.PatternError, match="'zebra': no feature of the matrix matches"):
         MATRIX.collocates("zebra")
+    for features in ("zebra", (None, "zebra"), ("war", ["zebra", "okapi"])):
+        with pytest.raises(sw.PatternError, match=r"zebra.*: no feature matches"):
+            TOKENS.cooccurrence(features=features)
 
 
 # -- lexicons ----------------------------------------------------------------------------------------------------------

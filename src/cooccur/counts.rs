@@ -1,0 +1,94 @@
+//! The cells of a co-occurrence matrix, kept in the pieces they were counted in: never copied together.
+
+use crate::sparse::Csr;
+
+/// The values of a piece: whole numbers of the matrix's unit where 32 bits hold them, else the numbers themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Values {
+    Units(Box<[u32]>),
+    Numbers(Box<[f64]>),
+}
+
+/// Some rows that follow one another.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    /// The first of them.
+    pub first: usize,
+    /// Where each row ends.
+    pub ends: Box<[usize]>,
+    /// The column of each value, ascending within a row.
+    pub columns: Box<[u32]>,
+    pub values: Values,
+}
+
+impl Piece {
+    fn value(&self, place: usize, unit: f64) -> f64 {
+        match &self.values {
+            Values::Units(units) => f64::from(units[place]) / unit,
+            Values::Numbers(numbers) => numbers[place],
+        }
+    }
+
+    /// How many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        let values = match &self.values {
+            Values::Units(units) => size_of_val(&**units),
+            Values::Numbers(numbers) => size_of_val(&**numbers),
+        };
+        values + size_of_val(&*self.columns) + size_of_val(&*self.ends)
+    }
+}
+
+/// A sparse matrix of counts; only what is above zero is stored, columns ascending within each row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counts {
+    size: usize,
+    /// By ascending rows.
+    pieces: Vec<Piece>,
+    unit: f64,
+}
+
+impl Counts {
+    /// A matrix of `size` rows and columns from its pieces by ascending rows, values in units of 1/`unit`.
+    pub(super) fn new(size: usize, pieces: Vec<Piece>, unit: f64) -> Self {
+        Self { size, pieces, unit }
+    }
+
+    /// (rows, columns).
+    pub fn shape(&self) -> (usize, usize) {
+        (self.size, self.size)
+    }
+
+    /// How many values are stored.
+    pub fn stored(&self) -> usize {
+        self.pieces.iter().map(|piece| piece.columns.len()).sum()
+    }
+
+    /// The (column, count) pairs of a row, columns ascending.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
+        // Rows that nobody asked for are in no piece.
+        let after = self.pieces.partition_point(|piece| piece.first <= row);
+        let found =
+            after.checked_sub(1).map(|index| &self.pieces[index]).filter(|piece| row - piece.first < piece.ends.len());
+        let range = found.map_or(0..0, |piece| {
+            let number = row - piece.first;
+            (if number == 0 { 0 } else { piece.ends[number - 1] })..piece.ends[number]
+        });
+        let unit = self.unit;
+        range.filter_map(move |place| found.map(|piece| (piece.columns[place], piece.value(place, unit))))
+    }
+
+    /// The count at a place, if one is stored.
+    pub fn get(&self, row: usize, column: u32) -> Option<f64> {
+        self.row(row).find(|&(other, _)| other == column).map(|(_, count)| count)
+    }
+
+    /// The same places with other values; `value` gets (row, column, count) and leaves a place out with `None`.
+    pub fn filter_map<U: Copy>(&self, value: impl Fn(usize, u32, f64) -> Option<U>) -> Csr<U> {
+        let kept = |row: usize| {
+            let value = &value;
+            self.row(row).filter_map(move |(column, count)| Some((column, value(row, column, count)?)))
+        };
+        Csr::from_ascending(self.size, (0..self.size).map(kept))
+    }
+}
