@@ -29,6 +29,7 @@
 //! 3      tokens      the encoded corpus, its views, keyword in context
 //! 3      lexicon     frames → patterns
 //! 4      count       a count per document, and the additive sums per outlet
+//! 4      collocations phrases: runs of words that belong together
 //! 4      cooccur     windowed co-occurrence and its association measures
 //! 5      contrast    the estimator: outlets compared, within events, with uncertainty
 //! 5      store       counts saved to a file: versioned, checksummed, nothing but data
@@ -52,6 +53,7 @@
 //! # Ok::<(), slantwise::error::Error>(())
 //! ```
 
+pub mod collocations;
 pub mod contrast;
 pub mod cooccur;
 pub mod corpus;

@@ -6,9 +6,10 @@
 //! | `econom*`, `wom?n` | a glob over one term: `*` any run of letters, `?` one |
 //! | `belt and road`, `tax cut*` | a phrase: one term after the other |
 //! | `re:^un.*ed$` | a regular expression found anywhere in one term, in any case where terms are lower-cased |
+//! | `is:re:act *` | the terms as they stand, one blank between them: nothing is cut, folded, stemmed or wild |
 //!
-//! A pattern is cut into words and folded exactly as a text is (`long-term` is a phrase of two, `Won’t` is `won't`), so
-//! that it always meets the words it was written for.
+//! Any other pattern is cut into words and folded exactly as a text is (`long-term` is a phrase of two, `Won’t` is
+//! `won't`), so that it always meets the words it was written for.
 
 use crate::error::{Error, Result};
 use crate::runtime::Task;
@@ -200,6 +201,12 @@ fn parse(written: &str, form: &WordForm) -> Result<Vec<Element>> {
     };
     if written.len() > MAX_LENGTH {
         return refuse(format!("it has {} bytes; the limit is {MAX_LENGTH}", written.len()));
+    }
+    if let Some(terms) = written.strip_prefix("is:") {
+        if terms.split(' ').any(str::is_empty) {
+            return refuse("terms are needed after is:, with one blank between two".to_owned());
+        }
+        return Ok(terms.split(' ').map(|term| Element::Literal(term.to_owned())).collect());
     }
     if let Some(expression) = written.strip_prefix("re:") {
         if expression.is_empty() {

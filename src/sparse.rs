@@ -189,6 +189,47 @@ impl<T: Copy> Csr<T> {
         Csr { columns: self.columns, indptr, indices, data }
     }
 
+    /// The symmetric matrix of which this is the upper triangle, the diagonal included.
+    ///
+    /// ```
+    /// use slantwise::sparse::Csr;
+    /// let upper = Csr::from_rows(3, vec![vec![(0, 4), (2, 7)], vec![(2, 1)], vec![]])?;
+    /// let whole = Csr::from_rows(3, vec![vec![(0, 4), (2, 7)], vec![(2, 1)], vec![(0, 7), (1, 1)]])?;
+    /// assert_eq!(upper.mirrored(), whole);
+    /// # Ok::<(), slantwise::error::Error>(())
+    /// ```
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
+        let cells = || {
+            (0_u32..)
+                .zip(self.indptr.windows(2))
+                .flat_map(|(row, ends)| (ends[0]..ends[1]).map(move |place| (row, place)))
+        };
+        let mut indptr = vec![0; self.columns + 1];
+        for (row, place) in cells() {
+            let column = self.indices[place];
+            indptr[row as usize + 1] += 1;
+            indptr[column as usize + 1] += usize::from(column != row);
+        }
+        for row in 0..self.columns {
+            indptr[row + 1] += indptr[row];
+        }
+        let mut next = indptr.clone();
+        let stored = indptr[self.columns];
+        let mut indices = vec![0; stored];
+        let mut data: Vec<T> = self.data.first().map_or_else(Vec::new, |&first| vec![first; stored]);
+        // By the time a row is reached, what is mirrored into it from the rows above stands before its own.
+        for (row, place) in cells() {
+            let (column, value) = (self.indices[place], self.data[place]);
+            for (row, column) in [(row, column), (column, row)].into_iter().take(1 + usize::from(row != column)) {
+                let to = &mut next[row as usize];
+                (indices[*to], data[*to]) = (column, value);
+                *to += 1;
+            }
+        }
+        Self { columns: self.columns, indptr, indices, data }
+    }
+
     /// Rows become columns.
     #[must_use]
     pub fn transpose(&self) -> Self {

@@ -81,6 +81,25 @@ fn association() {
 }
 
 #[test]
+fn smoothed_margins() {
+    for case in &cases(include_str!("data/smoothing.json")) {
+        let measure = Association::from_name(measure(case)).expect("a known measure");
+        let counts: Vec<Vec<f64>> = case["input"]["counts"].as_array().expect("rows").iter().map(numbers).collect();
+        let margin = |column: usize| counts.iter().map(|row| row[column]).sum::<f64>().powf(number(case, "smoothing"));
+        let n = (0..counts[0].len()).map(margin).sum();
+        for (row, expected) in counts.iter().zip(case["expected"].as_array().expect("rows")) {
+            for (column, &o11) in row.iter().enumerate() {
+                let pair = Pair { o11, r1: row.iter().sum(), c1: margin(column), n };
+                compare(case, &expected[column], measure.smoothed(pair));
+                if case["input"]["smoothing"].as_u64() == Some(1) {
+                    assert_eq!(measure.smoothed(pair), measure.value(pair), "an exponent of 1 smooths nothing");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn keyness() {
     let cases = cases(include_str!("data/keyness.json"));
     every_name_has_a_value(&cases, Keyness::ALL.map(Keyness::name));

@@ -11,7 +11,7 @@ use slantwise::error::Result;
 use slantwise::formula::association::Association;
 use slantwise::formula::distributions::{chi2_upper, f_upper, t_quantile};
 use slantwise::runtime::{Task, run};
-use slantwise::tokens::{TokenOptions, Tokens};
+use slantwise::tokens::{Span, TokenOptions, Tokens};
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::LN_2;
 use std::sync::Arc;
@@ -261,7 +261,7 @@ fn random_tokens(dice: &mut Dice) -> (Tokens, Documents, usize) {
     if dice.one_in(3) {
         let (target, reach) = (&terms[dice.below(vocabulary)], dice.below(4));
         let patterns = tokens.compile(&[vec![target.clone()]], &Task::new()).unwrap();
-        tokens = tokens.near(&patterns, reach, &Task::new()).unwrap();
+        tokens = tokens.near(&patterns, Span::Words(reach, reach), &Task::new()).unwrap();
         words = near(&words, target, reach);
     }
     (tokens, words, longest)
@@ -525,7 +525,7 @@ fn patterns_match_leftmost_longest() {
         let mut words = removed(words, &remove);
         if dice.one_in(2) {
             let target = tokens.compile(&[vec![terms[0].clone()]], &Task::new()).unwrap();
-            tokens = tokens.near(&target, 3, &task).unwrap();
+            tokens = tokens.near(&target, Span::Words(3, 3), &task).unwrap();
             words = near(&words, &terms[0], 3);
         }
         let groups: Vec<Vec<String>> =
@@ -1126,7 +1126,12 @@ fn everything(texts: Vec<Option<String>>, outlets: &Groups, events: &Groups, tas
             Selection::default(),
             task,
         )?,
-        sentences: Cooccurrence::count(&tokens.near(&patterns, 5, task)?, sentences, Selection::default(), task)?,
+        sentences: Cooccurrence::count(
+            &tokens.near(&patterns, Span::Words(5, 5), task)?,
+            sentences,
+            Selection::default(),
+            task,
+        )?,
         rows: contrast(&sums, &plan, task)?,
         inside: contrast(&cells, &plan, task)?,
         lines: tokens.kwic(&patterns, 3, task)?.len(),

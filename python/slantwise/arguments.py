@@ -47,6 +47,23 @@ def choice(name: str, value: Any, choices: Sequence[str]) -> str:
     return value
 
 
+def around(name: str, value: Any) -> tuple[str, int, int]:
+    """Return what lies around a word: ("window", words before, words behind), "sentence" or "document"."""
+    if isinstance(value, str):
+        if value not in ("sentence", "document"):
+            raise OptionError(
+                f'{name} = {value!r}: a number of words, (left, right), "sentence" or "document" is needed'
+                f"{meant(value, ('sentence', 'document'))}"
+            )
+        return value, 0, 0
+    if isinstance(value, tuple | list):
+        if len(value) != 2:
+            raise OptionError(f"{name} = {value!r}: two numbers of words are needed, (left, right)")
+        return "window", whole(f"{name}[0]", value[0], 0), whole(f"{name}[1]", value[1], 0)
+    words = whole(name, value, 0)
+    return "window", words, words
+
+
 def patterns(value: Any) -> list[str]:
     """Return patterns as a list, from one string or several."""
     if isinstance(value, str):

@@ -293,8 +293,16 @@ def _pairs(matrix: Cooccurrence, chosen: argparse.Namespace) -> tuple[Table, int
 
 def _collocates(chosen: argparse.Namespace) -> Table:
     corpus, _ = _corpus(chosen)
+    names = ("measure", "min_count", "smoothing", "target", "reference", "within", "cluster", "test")
+    given = {name: getattr(chosen, name) for name in names}
     matrix: Cooccurrence = _tokens(chosen, corpus).cooccurrence(**_pairs_of(chosen))
-    return matrix.collocates(chosen.node, measure=chosen.measure, min_count=chosen.min_count)
+    return matrix.collocates(chosen.node, by=_by(chosen) if chosen.by else None, **given)
+
+
+def _collocations(chosen: argparse.Namespace) -> Table:
+    corpus, _ = _corpus(chosen)
+    tokens = _tokens(chosen, corpus)
+    return tokens.collocations(chosen.n or 2, min_count=chosen.min_count, sentences=chosen.sentences)
 
 
 def _keyness(chosen: argparse.Namespace) -> Table:
@@ -323,6 +331,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], str | Table | tuple[Table, in
     "dispersion": _dispersion,
     "cooccurrence": _cooccurrence,
     "collocates": _collocates,
+    "collocations": _collocations,
     "keyness": _keyness,
     "framing": _framing,
     "kwic": _kwic,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from . import _core
-from .arguments import choice, flag, meant, patterns, real, whole
+from .arguments import around, choice, flag, meant, patterns, real, whole
+from .corpus import DataWarning
 from .dfm import csr
 from .measures import ASSOCIATION
 from .table import Table
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 CONTEXTS = ("window", "document", "sentence")
 WEIGHTS = ("harmonic", "linear")
+#: How groups are compared where nobody says.
+_COMPARING = {"target": None, "reference": "rest", "within": None, "cluster": "document", "test": "dispersion"}
 
 
 class Cooccurrence:
@@ -116,34 +120,72 @@ class Cooccurrence:
         """Return the counts as a scipy CSR array: int64, or float64 where weights were used."""
         return csr(self._core.arrays(), self._core.shape)
 
-    def association(self, measure: str = "logdice") -> scipy.sparse.csr_array:
+    def association(self, measure: str = "logdice", *, smoothing: float | None = None) -> scipy.sparse.csr_array:
         """How closely does each pair that occurs belong together?
 
         Parameters
         ----------
         measure : str, default "logdice"
             One of `slantwise.measures.ASSOCIATION`, with margins and total taken from this matrix.
+        smoothing : float, optional
+            With `"pmi"` or `"ppmi"`: an exponent a above 0 and at most 1, 0.75 by custom, that smooths the margins of
+            the columns, so that pairs with a rare feature are not overrated.
 
         Returns
         -------
         scipy.sparse.csr_array of float64
             Pairs that do not occur, and pairs for which the measure is not defined, are not stored.
 
+        Raises
+        ------
+        OptionError
+            An unknown measure; smoothing for a measure that has none; `"fisher"` of weighted counts.
+
+        Notes
+        -----
+        Smoothed, E11 = R1·C1^a / ΣC^a, the sum over all columns, and the matrix is no longer symmetric: the row is the
+        feature, the column its context. `"npmi"` has no smoothed form: it is bounded by −1 and 1 only with the margins
+        that belong to the counts.
+
+        References
+        ----------
+        Levy, Goldberg & Dagan (2015), Improving distributional similarity with lessons learned from word embeddings.
+
         Examples
         --------
         >>> import slantwise as sw
         >>> tokens = sw.Corpus({"text": ["trade war and trade talks"], "outlet": ["x"]}).tokens()
-        >>> tokens.cooccurrence(window=1).association("pmi").toarray().round(2)
+        >>> fcm = tokens.cooccurrence(window=1)
+        >>> fcm.association("pmi").toarray().round(2)
         array([[0.  , 0.  , 0.42, 1.  ],
                [0.  , 0.  , 1.42, 0.  ],
                [0.42, 1.42, 0.  , 0.42],
                [1.  , 0.  , 0.42, 0.  ]])
+        >>> fcm.association("pmi", smoothing=0.75).toarray().round(2)
+        array([[0.  , 0.  , 0.54, 0.98],
+               [0.  , 0.  , 1.54, 0.  ],
+               [0.4 , 1.15, 0.  , 0.4 ],
+               [0.98, 0.  , 0.54, 0.  ]])
         """
         choice("measure", measure, ASSOCIATION)
-        return csr(self._core.association(measure), self._core.shape)
+        return csr(self._core.association(measure, _exponent(smoothing)), self._core.shape)
 
-    def collocates(self, node: str, *, measure: str = "logdice", min_count: float = 5, top: int | None = None) -> Table:
-        """What company does a word keep?
+    def collocates(
+        self,
+        node: str,
+        *,
+        measure: str = "logdice",
+        min_count: float = 5,
+        top: int | None = None,
+        smoothing: float | None = None,
+        by: str | Sequence[str] | None = None,
+        target: str | Sequence[str] | None = None,
+        reference: str = "rest",
+        within: str | Sequence[str] | None = None,
+        cluster: str | Sequence[str] = "document",
+        test: str = "dispersion",
+    ) -> Table:
+        """What company does a word keep? And, with `by`, what company does it keep more in one outlet than in others?
 
         Parameters
         ----------
@@ -152,19 +194,42 @@ class Cooccurrence:
         measure : str, default "logdice"
             The measure that ranks, one of `slantwise.measures.ASSOCIATION`.
         min_count : int, default 5
-            Leave out pairs counted less often.
+            Leave out pairs counted less often; with `by`, collocates met less often near the node in all groups
+            together.
         top : int, optional
-            The strongest only, per node.
+            The strongest only, per node, and with `by` per group.
+        smoothing : float, optional
+            As in `association`; `e11` is then the smoothed expectation.
+        by : str or list of str, optional
+            Contrast the node's company between the groups of this column, or columns.
+        target, reference, within, cluster, test
+            With `by`: as in `Tokens.keyness`.
 
         Returns
         -------
         Table
-            `node, collocate, o11, o12, o21, o22, e11, <measure>`, strongest first.
+            `node, collocate, o11, o12, o21, o22, e11, <measure>`, strongest first. With `by`: `group, node, collocate,
+            n_target, n_reference, docs_target, docs_reference, rate_target, rate_reference` (per million words near the
+            node)`, log_ratio, low, high, log_odds, g2, dispersion, z, p, q, note`, by node and group, most over-used
+            first; q is over the whole table.
 
         Raises
         ------
         PatternError
             No feature matches.
+        OptionError
+            An argument that goes with `by` alone, given without it; `measure` or `smoothing` with it; `by` for a matrix
+            that is weighted.
+        GroupError
+            With `by`: the node is met in fewer than two groups.
+
+        Notes
+        -----
+        With `by`, what is compared is the words in the node's windows, as wide as the matrix was counted (behind the
+        node only where it is ordered; the node's sentences or documents where these were the context), without the node
+        itself. They go through the same estimator as `Tokens.keyness`: rates are per word of the windows, documents are
+        the evidence, and a word counts once however many windows it stands in, so counts may be smaller than `o11`.
+        Weights have no meaning there: the test is one of counts, and a matrix with weights is refused.
 
         Examples
         --------
@@ -172,22 +237,85 @@ class Cooccurrence:
         >>> tokens = sw.Corpus({"text": ["trade war and trade talks"], "outlet": ["x"]}).tokens()
         >>> tokens.cooccurrence(window=2).collocates("trade", min_count=1)["collocate"]
         ['war', 'and', 'talks']
+        >>> corpus = sw.Corpus({
+        ...     "text": ["the port strike drags on", "a port strike again", "the port deal is near", "a port deal"],
+        ...     "outlet": ["Tribune", "Tribune", "Ledger", "Ledger"],
+        ... })
+        >>> fcm = corpus.tokens().cooccurrence(window=1)
+        >>> for row in fcm.collocates("port", by="outlet", min_count=1, top=1):
+        ...     print(row["outlet"], row["collocate"], row["n_target"], row["n_reference"], row["rate_target"])
+        Ledger deal 2 0 500000.0
+        Tribune strike 2 0 500000.0
         """
         choice("measure", measure, ASSOCIATION)
-        min_count = real("min_count", min_count, "a number of 0 or more")
-        if not min_count >= 0:
-            raise _core.OptionError(f"min_count = {min_count}: a number of 0 or more is needed")
+        least = real("min_count", min_count, "a number of 0 or more")
+        if not least >= 0:
+            raise _core.OptionError(f"min_count = {least}: a number of 0 or more is needed")
         if top is not None:
             whole("top", top, 1)
         wanted = patterns(node)
-        table = self._core.collocates(wanted, measure, min_count, top)
+        comparing = {"target": target, "reference": reference, "within": within, "cluster": cluster, "test": test}
+        arguments = {"node": node, "measure": measure, "min_count": least, "top": top}
+        if by is None:
+            for name, value in comparing.items():
+                if value != _COMPARING[name]:
+                    raise _core.OptionError(
+                        f"{name} = {value!r} is about a comparison: say by which column, by='outlet'"
+                    )
+            arguments |= {} if smoothing is None else {"smoothing": smoothing}
+            table = self._core.collocates(wanted, measure, least, top, _exponent(smoothing))
+            made = self.recipe
+        else:
+            for name, given, usual in (("measure", measure, "logdice"), ("smoothing", smoothing, None)):
+                if given != usual:
+                    raise _core.OptionError(
+                        f"{name} = {given!r} does not go with by: the company is compared as keyness compares words"
+                    )
+            del arguments["measure"]
+            arguments |= {"min_count": min_count, "by": by, **comparing}
+            comparison = self._tokens._comparison(arguments | {"prior": 500.0})
+            table, made = self._contrasted(wanted, comparison, top)
         if not len(table) and not self._core.nodes(wanted):
             raise _core.PatternError(f"{node!r}: no feature of the matrix matches; patterns here are of one word")
-        arguments = {"node": node, "measure": measure, "min_count": min_count, "top": top}
         return Table(
-            table,
-            self.recipe | {"call": "collocates", "cooccurrence": self.recipe["arguments"], "arguments": arguments},
+            table, made | {"call": "collocates", "cooccurrence": self.recipe["arguments"], "arguments": arguments}
         )
+
+    def _contrasted(
+        self, wanted: list[str], comparison: tuple[Any, ...], top: int | None
+    ) -> tuple[_core.Table, dict[str, Any]]:
+        """The company of each node contrasted between groups, and how that was made."""
+        if not self._core.nodes(wanted):
+            return _core.Table.empty(0), self.recipe
+        counted = self.recipe["arguments"]
+        if "group" in self.recipe:
+            raise _core.OptionError(
+                f"by does not go with the matrix of one group ({self.recipe['group']!r}): ask that of all documents"
+            )
+        if counted["binary"]:
+            raise _core.OptionError(
+                f"by does not go with binary = True: every occurrence in a {counted['context']} is compared; count the "
+                "matrix without it"
+            )
+        if counted["weights"] is not None:
+            raise _core.OptionError(
+                f"by does not go with weights = {counted['weights']!r}: the company is compared by counts; count the "
+                "matrix without weights"
+            )
+        span = around("window", counted["window"] if counted["context"] == "window" else counted["context"])
+        if counted["ordered"]:
+            if counted["context"] != "window":
+                raise _core.OptionError(
+                    f"by does not go with an ordered matrix of context = {counted['context']!r}; count it without "
+                    "order, or within a window"
+                )
+            span = ("window", 0, span[2])
+        outlets, plan, events, clusters = comparison
+        table, alone, account = _core.contrasted(self._core, wanted, span, outlets, plan, top, events, clusters)
+        if alone:
+            listed = ", ".join(map(repr, alone[:5])) + (f" and {len(alone) - 5} more" if len(alone) > 5 else "")
+            warnings.warn(f"left out, as they are met in one group alone: {listed}", DataWarning, stacklevel=3)
+        return table, self._tokens._recipe("collocates", account)
 
     def __repr__(self) -> str:
         rows, columns = self._core.shape
@@ -407,3 +535,7 @@ def _picked(features: Any) -> tuple[list[str] | None, list[str] | None]:
         )
     rows, columns = (None if side is None else patterns(side) for side in features)
     return rows, columns
+
+
+def _exponent(smoothing: float | None) -> float | None:
+    return None if smoothing is None else real("smoothing", smoothing, "an exponent such as 0.75")

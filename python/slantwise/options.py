@@ -76,9 +76,21 @@ Count the pairs of words within a window, most frequent first, and say how close
     "collocates": (
         "what company a word keeps",
         """\
-Rank the words near a node by how closely they belong to it.
+Rank the words near a node by how closely they belong to it; with --by, say which words each outlet puts near it more
+than the others do.
 
   slantwise collocates examples/newsroom.jsonl --node million --stopwords en --min-count 3 --top 8
+  slantwise collocates examples/newsroom.jsonl --node port --by outlet --stopwords en --window 10 --top 3
+""",
+    ),
+    "collocations": (
+        "which words stand together as phrases",
+        """\
+Find phrases of two, three or four words that are met more often than the words by themselves let expect, strongest
+first. lambda and z ask whether a longer phrase is more than the shorter ones within it; g2 and pmi do not.
+
+  slantwise collocations examples/newsroom.jsonl --stopwords en --min-count 3 --top 10
+  slantwise collocations examples/newsroom.jsonl -n 2 -n 3 --sentences --near port -o phrases.csv
 """,
     ),
     "keyness": (
@@ -251,7 +263,18 @@ def _pairs(parser: argparse.ArgumentParser) -> None:
 
 def _collocates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--node", metavar="WORD", help="the word, or a glob such as econom*")
+    parser.add_argument("--smoothing", type=_real(0), metavar="A", help="exponent on margins, for pmi and ppmi (none)")
+    parser.add_argument("--target", action="append", metavar="OUTLET", help="with --by, only these (repeatable)")
     _pairs(parser)
+    _contrasted(parser, "contrast the node's company by this column (repeatable)")
+
+
+def _collocations(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-n", type=_number(2), action="append", metavar="N", help="words in a phrase, 2 to 4 (2)")
+    parser.add_argument("--min-count", type=_number(1), default=5, metavar="N", help="leave out rarer phrases (5)")
+    parser.add_argument("--sentences", action="store_true", help="stay within a sentence")
+    _region(parser)
+    _words(parser)
 
 
 def _measured(parser: argparse.ArgumentParser) -> None:
@@ -274,13 +297,17 @@ def _framing(parser: argparse.ArgumentParser) -> None:
 
 
 def _compared(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--by", action="append", metavar="COLUMN", help="whose values are compared (the outlets)")
+    _contrasted(parser, "whose values are compared (the outlets)")
+    _where(parser)
+    _words(parser)
+
+
+def _contrasted(parser: argparse.ArgumentParser, by: str) -> None:
+    parser.add_argument("--by", action="append", metavar="COLUMN", help=by)
     parser.add_argument("--reference", default="rest", metavar="R", help="rest, all, mean or a named outlet (rest)")
     parser.add_argument("--within", metavar="COLUMN", help="compare inside the same event")
     parser.add_argument("--cluster", default="document", metavar="COLUMN", help="the unit of evidence (document)")
     parser.add_argument("--test", type=_one_of(TESTS), default="dispersion", help=f"{', '.join(TESTS)} (dispersion)")
-    _where(parser)
-    _words(parser)
 
 
 def _kwic(parser: argparse.ArgumentParser) -> None:
@@ -289,6 +316,13 @@ def _kwic(parser: argparse.ArgumentParser) -> None:
 
 
 def _where(parser: argparse.ArgumentParser) -> None:
+    _region(parser)
+    parser.add_argument(
+        "--ngrams", type=_number(1), action="append", metavar="N", help="count runs of N words (repeatable)"
+    )
+
+
+def _region(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--near", action="append", metavar="WORD", help="only the words near this one (repeatable)")
     parser.add_argument("--window", type=_number(0), metavar="N", help="how near, in words (10)")
     parser.add_argument("--lead", type=_number(0), metavar="N", help="only the first words of each article")
@@ -296,9 +330,6 @@ def _where(parser: argparse.ArgumentParser) -> None:
     voice.add_argument("--quoted", action="store_true", help="only what stands in quotation marks")
     voice.add_argument("--unquoted", action="store_true", help="only what stands outside them")
     parser.add_argument("--compound", action="append", metavar="PHRASE", help="count it as one word (repeatable)")
-    parser.add_argument(
-        "--ngrams", type=_number(1), action="append", metavar="N", help="count runs of N words (repeatable)"
-    )
 
 
 def _words(parser: argparse.ArgumentParser) -> None:
@@ -359,6 +390,7 @@ _SPECIFIC = {
     "dispersion": _dispersion,
     "cooccurrence": _cooccurrence,
     "collocates": _collocates,
+    "collocations": _collocations,
     "keyness": _keyness,
     "framing": _framing,
     "kwic": _kwic,

@@ -194,10 +194,8 @@ def _finite(value: Any) -> Any:
 
 def top(table: Table, rows: int) -> tuple[Table, int]:
     """Return the first rows of each group, and how many rows there are beyond them."""
-    what = next((name for name in ("feature", "frame") if name in table.columns), None)
-    groups = (
-        table.columns[: table.columns.index(what)] if what else [name for name in table.columns[:1] if name == "node"]
-    )
+    what = next((name for name in ("feature", "frame", "collocate") if name in table.columns), None)
+    groups = table.columns[: table.columns.index(what)] if what else []
     if not groups:
         return table.head(rows), max(len(table) - rows, 0)
     seen: dict[tuple[Any, ...], int] = {}

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
-from .arguments import choice, flag, meant, patterns, real, whole
+from .arguments import around, choice, flag, meant, patterns, real, whole
 from .cooccurrence import Cooccurrence, Cooccurrences, counting, told
 from .corpus import DataWarning
 from .dfm import Dfm, csr
@@ -110,7 +110,8 @@ class Tokens:
         Parameters
         ----------
         pattern : str or list of str
-            A word, a glob (`econom*`), a phrase (`belt and road`) or a regular expression for one word (`re:^un`).
+            A word, a glob (`econom*`), a phrase (`belt and road`), a regular expression for one word (`re:^un`), or
+            features exactly as they stand in `features` (`is:re:act`).
 
         Returns
         -------
@@ -146,16 +147,17 @@ class Tokens:
         listed = patterns(pattern)
         return self._view("drop", self._core.drop(listed), pattern=_as_given(pattern, listed))
 
-    def near(self, pattern: str | Sequence[str], *, window: int = 10) -> Tokens:
+    def near(self, pattern: str | Sequence[str], *, window: int | tuple[int, int] | str = 10) -> Tokens:
         """Return the view of the words near a target, the target among them.
 
         Parameters
         ----------
         pattern : str or list of str
             The target, as in `keep`.
-        window : int, default 10
-            Words of text on either side. A word belongs to the view once, however many targets are close. A target is
-            found only where at least one of its words counts: not after `drop`, nor where stop words took all of it.
+        window : int, (left, right), "sentence" or "document", default 10
+            Words of text on either side, or before and behind; or the sentences, or the documents, that hold a target.
+            A word belongs to the view once, however many targets are close. A target is found only where at least one
+            of its words counts: not after `drop`, nor where stop words took all of it.
 
         Returns
         -------
@@ -165,21 +167,26 @@ class Tokens:
         Examples
         --------
         >>> import slantwise as sw
-        >>> tokens = sw.Corpus({"text": ["far off the port of Merrow is busy"], "outlet": ["x"]}).tokens()
+        >>> tokens = sw.Corpus({"text": ["Far off, it said. The port of Merrow is busy."], "outlet": ["x"]}).tokens()
         >>> tokens.near("merrow", window=2).features
         ['busy', 'is', 'merrow', 'of', 'port']
+        >>> tokens.near("merrow", window=(1, 0)).features
+        ['merrow', 'of']
+        >>> tokens.near("merrow", window="sentence")
+        Tokens: 1 document, 6 tokens, 6 features, near('merrow', window='sentence')
         """
-        window, listed = whole("window", window, 0), patterns(pattern)
-        return self._view("near", self._core.near(listed, window), pattern=_as_given(pattern, listed), window=window)
+        span, listed = around("window", window), patterns(pattern)
+        given = span[0] if span[0] != "window" else span[1] if span[1] == span[2] else list(span[1:])
+        return self._view("near", self._core.near(listed, span), pattern=_as_given(pattern, listed), window=given)
 
-    def compound(self, pattern: str | Sequence[str]) -> Tokens:
+    def compound(self, pattern: str | Sequence[str] | Table) -> Tokens:
         """Return the view in which phrases count as one word each.
 
         Parameters
         ----------
-        pattern : str or list of str
+        pattern : str or list of str, or Table
             Phrases, as in `keep`; patterns of one word join nothing. Where several match, the leftmost wins, and of
-            those the longest.
+            those the longest. Or what `collocations` returns, or rows of it: these phrases, as they stand.
 
         Returns
         -------
@@ -194,6 +201,8 @@ class Tokens:
         >>> tokens.compound("belt and road").features
         ['belt_and_road', 'merrow', 'reaches']
         """
+        if isinstance(pattern, Table):
+            pattern = _phrases(pattern)
         listed = patterns(pattern)
         return self._view("compound", self._core.compound(listed), pattern=_as_given(pattern, listed))
 
@@ -690,6 +699,74 @@ class Tokens:
         result.recipe["patterns_without_words"] = patterns_without_words(words, possible)
         return result
 
+    def collocations(
+        self, n: int | Sequence[int] = 2, *, min_count: int = 5, sentences: bool = False, top: int | None = None
+    ) -> Table:
+        """Which words stand together as phrases?
+
+        Parameters
+        ----------
+        n : int or list of int, default 2
+            How many words a phrase has: 2, 3 or 4; with a list, phrases of all these lengths.
+        min_count : int, default 5
+            Leave out phrases met less often.
+        sentences : bool, default False
+            Stay within a sentence.
+        top : int, optional
+            The strongest only.
+
+        Returns
+        -------
+        Table
+            `collocation, length, frequency, docfreq, lambda, z, g2, pmi`, by falling `z`, then by text. Give it, or
+            rows of it, to `compound` to count these phrases as one word each.
+
+        Raises
+        ------
+        OptionError
+            A length other than 2, 3 or 4, or a view of n-grams.
+
+        Notes
+        -----
+        What is looked at are all runs of K words that follow each other without a gap: no phrase reaches over a removed
+        word, the edge of a region or the end of a document. N is how many there are, n_b how many agree with the phrase
+        at the places b and at no other, f the runs with one of its words at the word's place, and O the phrase's::
+
+            λ  = Σ_b (−1)^(K−|b|)·ln(n_b + ½)          z   = λ / √Σ_b 1/(n_b + ½)
+            G² = 2·Σ_b n_b·ln(n_b/E_b)                 PMI = log₂(O·N^(K−1) / Π f)
+
+        over all 2^K cells; E_b is what n_b would be if the K words ignored each other. λ and z, as in quanteda's
+        `textstat_collocations`, ask for more: whether the phrase is met more often than the shorter ones within it let
+        expect, so they may be negative where G² and PMI are large. Order by those where any frequent sequence will do.
+        Phrases come in bursts like words: z ranks, it does not test.
+
+        References
+        ----------
+        Blaheta & Johnson (2001), Unsupervised learning of multi-word verbs; Dunning (1993) for G²; Church & Hanks
+        (1990) for PMI.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> text = "The Merrow port strike is over. A port strike costs. No port strike, said the Merrow council."
+        >>> tokens = sw.Corpus({"text": [text], "outlet": ["x"]}).tokens(stopwords="en")
+        >>> table = tokens.collocations(min_count=2)
+        >>> [(row["collocation"], row["frequency"], round(row["pmi"], 2)) for row in table]
+        [('port strike', 3, 1.22)]
+        >>> tokens.compound(table).features
+        ['costs', 'council', 'merrow', 'port_strike', 'said']
+        """
+        listed = None if isinstance(n, str | bytes) or not isinstance(n, Iterable) else list(n)
+        lengths = [whole("n", length, 2, 4) for length in ([n] if listed is None else listed)]
+        min_count, sentences = whole("min_count", min_count, 1), flag("sentences", sentences)
+        if top is not None:
+            whole("top", top, 1)
+        table = _core.phrases(self._core, lengths, min_count, sentences, top)
+        arguments = {
+            "n": lengths[0] if listed is None else lengths, "min_count": min_count, "sentences": sentences, "top": top,
+        }  # fmt: skip
+        return self._table(table, "collocations", self._core.documents, **arguments)
+
     def kwic(self, pattern: str | Sequence[str], *, window: int = 5) -> Table:
         """In which words of the text does it show?
 
@@ -799,6 +876,18 @@ def _call(view: dict[str, Any]) -> str:
         if name != "view" and (name not in _USUAL or value != _USUAL[name])
     ]
     return f"{view['view']}({', '.join(arguments)})"
+
+
+def _phrases(table: Table) -> list[str]:
+    """The phrases of a table of collocations, as patterns that take them as they stand."""
+    if "collocation" not in table.columns:
+        raise _core.OptionError(
+            f"compound takes a table with the column 'collocation', as from collocations(); this one has "
+            f"{', '.join(table.columns)}"
+        )
+    if not len(table):
+        raise _core.OptionError("the table has no phrases to count as one word; find more with a smaller min_count")
+    return [f"is:{phrase}" for phrase in table["collocation"]]
 
 
 def _as_given(pattern: Any, listed: list[str]) -> str | list[str]:

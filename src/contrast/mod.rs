@@ -348,6 +348,14 @@ pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// Several comparisons as one table: q becomes the false discovery rate over all their rows.
+pub fn jointly(tables: &mut [Vec<Row>]) {
+    let p: Vec<Option<f64>> = tables.iter().flatten().map(|row| row.p).collect();
+    for (row, q) in tables.iter_mut().flatten().zip(benjamini_hochberg(&p)) {
+        row.q = q;
+    }
+}
+
 /// Scores of one feature drawn towards their mean over outlets, by how uncertain each is; `None` below 5 outlets.
 ///
 /// The variance between outlets is Paule & Mandel's. A row without an interval keeps no shrunk score.

@@ -1,10 +1,56 @@
-//! How closely the features of a matrix belong together, as a matrix and as the company of one feature. Margins and total
-//! are those of the matrix itself.
+//! How closely the features of a matrix belong together, as a matrix and as the company of one feature. Margins and
+//! total are those of the matrix itself.
 
 use super::Cooccurrence;
-use crate::formula::association::{Association, Pair};
+use crate::error::{Error, Result};
+use crate::formula::association::{Association, Memory, Pair};
+use crate::runtime::{Task, map_ranges_with};
 use crate::sparse::Csr;
 use crate::tokens::Compiled;
+
+/// Rows per piece of parallel work.
+const ROWS: usize = 8;
+
+/// A measure and how its margins are taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measure {
+    kind: Association,
+    smoothing: Option<f64>,
+}
+
+impl Measure {
+    /// A measure, with the exponent that smooths the margins of the columns if there is one.
+    pub fn new(kind: Association, smoothing: Option<f64>) -> Result<Self> {
+        let refuse = |exponent: f64, expected: String| {
+            Err(Error::Argument { name: "smoothing", given: exponent.to_string(), expected })
+        };
+        match smoothing {
+            Some(exponent) if !(exponent > 0.0 && exponent <= 1.0) => {
+                refuse(exponent, "an exponent above 0 and at most 1 is needed, 0.75 by custom".to_owned())
+            }
+            Some(exponent) if !kind.smooths() => {
+                let smooth = Association::ALL.iter().filter(|kind| kind.smooths()).map(|kind| kind.name());
+                let smooth = smooth.collect::<Vec<_>>().join(" and ");
+                let why = "other measures need the margins that belong to the counts";
+                refuse(exponent, format!("it goes with {smooth}, not with {}: {why}", kind.name()))
+            }
+            _ => Ok(Self { kind, smoothing }),
+        }
+    }
+}
+
+impl From<Association> for Measure {
+    /// With the margins as they are.
+    fn from(kind: Association) -> Self {
+        Self { kind, smoothing: None }
+    }
+}
+
+/// The margins of the columns raised to an exponent, and their sum, in the order of the columns.
+struct Smooth {
+    columns: Vec<f64>,
+    sum: f64,
+}
 
 /// A node's company: one collocate with its contingency table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,6 +59,8 @@ pub struct Collocate {
     pub column: usize,
     /// The table.
     pub pair: Pair,
+    /// What `o11` would be by chance; by the smoothed margins where there are such.
+    pub expected: f64,
     /// The measure, where it is defined.
     pub value: Option<f64>,
 }
@@ -23,10 +71,48 @@ impl Cooccurrence {
         Pair { o11: count, r1: self.rows[row], c1: self.columns[column], n: total }
     }
 
+    fn smooth(&self, measure: Measure) -> Option<Smooth> {
+        let exponent = measure.smoothing?;
+        let columns: Vec<f64> = self.columns.iter().map(|margin| margin.powf(exponent)).collect();
+        let sum = columns.iter().sum();
+        Some(Smooth { columns, sum })
+    }
+
     /// A measure for every pair that occurs; places where it is not defined are left out.
-    pub fn association(&self, measure: Association) -> Csr<f64> {
+    pub fn association(&self, measure: impl Into<Measure>, task: &Task) -> Result<Csr<f64>> {
+        let measure = measure.into();
         let total = self.total();
-        self.matrix.filter_map(|row, column, count| measure.value(self.pair(row, column as usize, count, total)))
+        let smooth = self.smooth(measure);
+        // Of a symmetric matrix one triangle is enough, which pays where a value takes longer than to mirror it.
+        let mirrored = measure.kind.is_costly() && measure.kind.is_symmetric() && self.symmetric;
+        let size = self.features.len();
+        // The values with their places, piece by piece and together.
+        task.charge(self.matrix.stored() * 2 * (size_of::<f64>() + size_of::<u32>()))?;
+        let (_, parts) = map_ranges_with(task, "measuring pairs", size, ROWS, Memory::default, |memory, rows| {
+            let mut part = Csr::with_capacity(size, 0);
+            let mut values = Vec::new();
+            for row in rows {
+                task.check()?;
+                let from = if mirrored { row } else { 0 };
+                let cells = || self.matrix.row(row).skip_while(|&(column, _)| (column as usize) < from);
+                match &smooth {
+                    None => {
+                        let pairs = cells().map(|(column, count)| self.pair(row, column as usize, count, total));
+                        measure.kind.extend(pairs, memory, &mut values);
+                    }
+                    Some(smooth) => {
+                        let pairs = cells().map(|(column, count)| smooth.pair(self.rows[row], column as usize, count));
+                        values.extend(pairs.map(|pair| measure.kind.smoothed(pair).unwrap_or(f64::NAN)));
+                    }
+                }
+                let defined = cells().zip(values.drain(..)).filter(|(_, value)| !value.is_nan());
+                defined.for_each(|((column, _), value)| part.push(column, value));
+                part.end_row()?;
+            }
+            Ok(part)
+        })?;
+        let all = Csr::stacked(size, parts.into_iter().map(|(_, part)| part).collect());
+        Ok(if mirrored { all.mirrored() } else { all })
     }
 
     /// The rows whose feature a pattern of one word matches.
@@ -35,8 +121,10 @@ impl Cooccurrence {
     }
 
     /// The company of one row, strongest first; pairs counted less than `min_count` times are left out.
-    pub fn collocates(&self, node: usize, measure: Association, min_count: f64) -> Vec<Collocate> {
+    pub fn collocates(&self, node: usize, measure: impl Into<Measure>, min_count: f64) -> Vec<Collocate> {
+        let measure = measure.into();
         let total = self.total();
+        let smooth = self.smooth(measure);
         let mut company: Vec<Collocate> = self
             .matrix
             .row(node)
@@ -44,7 +132,14 @@ impl Cooccurrence {
             .map(|(column, count)| {
                 let column = column as usize;
                 let pair = self.pair(node, column, count, total);
-                Collocate { column, pair, value: measure.value(pair) }
+                let (expected, value) = match &smooth {
+                    None => (pair.e11(), measure.kind.value(pair)),
+                    Some(smooth) => {
+                        let smoothed = smooth.pair(pair.r1, column, count);
+                        (smoothed.e11(), measure.kind.smoothed(smoothed))
+                    }
+                };
+                Collocate { column, pair, expected, value }
             })
             .collect();
         company.sort_by(|a, b| {
@@ -52,5 +147,11 @@ impl Cooccurrence {
             key(b).total_cmp(&key(a)).then(a.column.cmp(&b.column))
         });
         company
+    }
+}
+
+impl Smooth {
+    fn pair(&self, r1: f64, column: usize, o11: f64) -> Pair {
+        Pair { o11, r1, c1: self.columns[column], n: self.sum }
     }
 }

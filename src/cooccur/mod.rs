@@ -19,7 +19,7 @@ mod margins;
 mod stream;
 mod weights;
 
-pub use association::Collocate;
+pub use association::{Collocate, Measure};
 pub use counts::Counts;
 pub use weights::MAX_HARMONIC;
 
@@ -95,6 +95,14 @@ impl Context {
     pub fn window(window: usize, weights: Weights, ordered: bool) -> Self {
         Self::Window { before: if ordered { 0 } else { window }, after: window, weights }
     }
+
+    /// Whether [a, b] and [b, a] count the same pairs.
+    fn is_symmetric(self) -> bool {
+        match self {
+            Self::Window { before, after, .. } => before == after,
+            Self::Whole { ordered, .. } => !ordered,
+        }
+    }
 }
 
 /// The rows and columns that are wanted of a matrix. What is left out changes no other cell, and no margin.
@@ -131,6 +139,8 @@ pub struct Cooccurrence {
     rows: Vec<f64>,
     columns: Vec<f64>,
     total: f64,
+    /// Whether the cells are symmetric, as they are counted.
+    symmetric: bool,
 }
 
 impl Cooccurrence {
@@ -253,6 +263,7 @@ impl Job<'_> {
                     rows: numbers(margins.rows),
                     columns: numbers(margins.columns),
                     total: margins.total as f64 / unit,
+                    symmetric: self.context.is_symmetric() && *self.selection == Selection::default(),
                 })
             })
             .collect()

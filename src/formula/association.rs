@@ -13,8 +13,10 @@
 //! significance take pairs for independent, which pairs of one topic are not: rank by them, do not test with them.
 //! Survey of the measures: Evert (2008), *Corpora and collocations*.
 
-use super::keyness::{Contrast, Keyness};
-use super::stable::{deviance, difference_of_products};
+use super::keyness::{Contrast, Keyness, lrc_by};
+use super::stable::{deviance, difference_of_products, stirling_rest};
+use hashbrown::HashMap;
+use std::f64::consts::LN_10;
 
 /// How often two words occur together and how often each occurs at all.
 ///
@@ -61,6 +63,12 @@ impl Pair {
     /// Times the words would occur together by chance, `r1·c1/n`.
     pub fn e11(self) -> f64 {
         self.r1 * self.c1 / self.n
+    }
+
+    /// The same table with the word first that occurs less often, so that measures that treat both words alike have the
+    /// same bits either way.
+    fn sorted(self) -> Self {
+        if self.c1 < self.r1 { Self { r1: self.c1, c1: self.r1, ..self } } else { self }
     }
 
     /// `O11 − E11`, exact to the last digits.
@@ -229,6 +237,13 @@ pub enum Association {
     /// ```
     /// `None` when the divisor is 0 or a margin is empty.
     OddsRatio,
+    /// `fisher`: how rarely would chance join the words this often? Fisher's exact test, one-sided.
+    /// ```text
+    /// −log₁₀ P(X ≥ O11),   X hypergeometric with R1 and C1 of N
+    /// ```
+    /// 300 stands for p = 1e-300. Of whole counts only: `None` where a number is a fraction. Reference: Fisher (1922),
+    /// *Journal of the Royal Statistical Society* 85; Pedersen (1996), *Fishing for exactness*.
+    Fisher,
     /// `lrc`: the log ratio of word 2 beside word 1 against elsewhere that one can be 95 % sure of, see
     /// [`lrc`](super::keyness::lrc). `None` when a margin is empty.
     Lrc,
@@ -236,7 +251,7 @@ pub enum Association {
 
 impl Association {
     /// Every measure, in the order of the documentation.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::LogDice,
         Self::Pmi,
         Self::Npmi,
@@ -261,6 +276,7 @@ impl Association {
         Self::LogOdds,
         Self::LogOddsZ,
         Self::OddsRatio,
+        Self::Fisher,
         Self::Lrc,
     ];
 
@@ -291,6 +307,7 @@ impl Association {
             Self::LogOdds => "log_odds",
             Self::LogOddsZ => "log_odds_z",
             Self::OddsRatio => "odds_ratio",
+            Self::Fisher => "fisher",
             Self::Lrc => "lrc",
         }
     }
@@ -302,45 +319,185 @@ impl Association {
 
     /// The measure's value for a pair, or `None` where it has none.
     pub fn value(self, pair: Pair) -> Option<f64> {
-        if !pair.is_possible() {
-            return None;
-        }
-        let Pair { o11, r1, c1, n } = pair;
-        let e11 = pair.e11();
-        let of_table = |measure: Keyness| measure.value(pair.contrast()).filter(|_| pair.o12() + pair.o22() > 0.0);
-        let pmi = || (o11 / e11).log2();
-        let value = match self {
-            Self::LogDice => 14.0 + (2.0 * o11 / (r1 + c1)).log2(),
-            Self::Pmi => pmi(),
-            Self::Npmi if o11 == 0.0 => -1.0,
-            Self::Npmi if o11 >= n => 1.0,
-            Self::Npmi => pmi() / (n / o11).log2(),
-            Self::Ppmi => pmi().max(0.0),
-            Self::Mi2 => pmi() + o11.log2(),
-            Self::Mi3 => pmi() + 2.0 * o11.log2(),
-            Self::LocalMi | Self::PoissonStirling if o11 == 0.0 => 0.0,
-            Self::LocalMi => o11 * pmi(),
-            Self::PoissonStirling => o11 * ((o11 / e11).ln() - 1.0),
-            Self::G2 => of_table(Keyness::G2)?,
-            Self::G2Signed => of_table(Keyness::G2Signed)?,
-            Self::SimpleLl => 2.0 * deviance(o11, e11, pair.surplus()),
-            Self::Chi2 => of_table(Keyness::Chi2)?,
-            Self::Chi2Yates => of_table(Keyness::Chi2Yates)?,
-            Self::Phi2 => of_table(Keyness::Chi2)? / n,
-            Self::TScore => pair.surplus() / o11.sqrt(),
-            Self::ZScore => pair.surplus() / e11.sqrt(),
-            Self::Dice => 2.0 * o11 / (r1 + c1),
-            Self::Jaccard => o11 / (o11 + pair.o12() + pair.o21()),
-            Self::MinSensitivity => o11 / r1.max(c1),
-            Self::DeltaP2Given1 => pair.surplus() / r1 * (n / (n - r1)),
-            Self::DeltaP1Given2 => pair.surplus() / c1 * (n / (n - c1)),
-            Self::LogOdds => haldane(pair).0,
-            Self::LogOddsZ => haldane(pair).0 / haldane(pair).1,
-            Self::OddsRatio => of_table(Keyness::OddsRatio)?,
-            Self::Lrc => of_table(Keyness::Lrc)?,
-        };
-        value.is_finite().then_some(value)
+        let value = self.choose(Once(pair));
+        (!value.is_nan()).then_some(value)
     }
+
+    /// The values of many pairs, appended; NaN where there is none. The same as [`value`](Association::value) one by
+    /// one to the last bit, and faster: the measure is chosen once, and what it computes again and again is remembered.
+    ///
+    /// ```
+    /// use slantwise::formula::association::{Association, Memory, Pair};
+    /// let pair = |o11| Pair { o11, r1: 40.0, c1: 50.0, n: 1000.0 };
+    /// let mut values = Vec::new();
+    /// Association::Pmi.extend([0.0, 4.0].map(pair).into_iter(), &mut Memory::default(), &mut values);
+    /// assert!(values[0].is_nan() && values[1] == 1.0);
+    /// ```
+    pub fn extend(self, pairs: impl Iterator<Item = Pair>, memory: &mut Memory, values: &mut Vec<f64>) {
+        match self {
+            Self::Lrc => values.extend(pairs.map(|pair| checked(pair, |pair| memory.lrc(pair)))),
+            _ => self.choose(Many { pairs, values }),
+        }
+    }
+
+    /// The value with a margin of the second word that is smoothed, so that pairs with a rare one are not overrated.
+    ///
+    /// ```text
+    /// log₂(O11/E11),   E11 = R1·C1^a/ΣC^a
+    /// ```
+    ///
+    /// `c1` and `n` of the pair are then `C1^a` and `ΣC^a` over all second words; `a = 1` smooths nothing. `None`
+    /// unless [`smooths`](Association::smooths), and where the measure has no value. Reference: Levy, Goldberg & Dagan
+    /// (2015), *Transactions of the ACL* 3, who take `a = 0.75`.
+    ///
+    /// ```
+    /// use slantwise::formula::association::{Association, Pair};
+    /// let columns = [1600.0_f64, 81.0];
+    /// let sum: f64 = columns.iter().map(|c| c.powf(0.75)).sum();
+    /// let pair = Pair { o11: 40.0, r1: 200.0, c1: columns[1].powf(0.75), n: sum };
+    /// assert!(Association::Pmi.smoothed(pair).unwrap() < (40.0_f64 * 1681.0 / (200.0 * 81.0)).log2());
+    /// assert_eq!(Association::G2.smoothed(pair), None);
+    /// ```
+    pub fn smoothed(self, pair: Pair) -> Option<f64> {
+        let value = match self {
+            Self::Pmi => pmi(pair),
+            Self::Ppmi => pmi(pair).max(0.0),
+            _ => return None,
+        };
+        (value.is_finite() && pair.r1 > 0.0 && pair.c1 > 0.0).then_some(value)
+    }
+
+    /// Whether a smoothed margin has a meaning for it: it compares `O11` with `E11` and uses neither apart. Of NPMI,
+    /// whose bounds −1 and 1 need the margin that belongs to `O11`, it has none.
+    pub fn smooths(self) -> bool {
+        matches!(self, Self::Pmi | Self::Ppmi)
+    }
+
+    /// Whether it treats both words alike: exchanging `r1` and `c1` changes no bit of it.
+    pub fn is_symmetric(self) -> bool {
+        !matches!(self, Self::DeltaP2Given1 | Self::DeltaP1Given2 | Self::Lrc)
+    }
+
+    /// Whether a value takes several logarithms or more.
+    pub fn is_costly(self) -> bool {
+        matches!(self, Self::G2 | Self::G2Signed | Self::Fisher | Self::Lrc)
+    }
+
+    /// Hand the formula of this measure to something that uses it, so that the choice is made before the loop.
+    fn choose<U: Use>(self, using: U) -> U::Answer {
+        match self {
+            Self::LogDice => using.with(|p| 14.0 + (2.0 * p.o11 / (p.r1 + p.c1)).log2()),
+            Self::Pmi => using.with(pmi),
+            Self::Npmi => using.with(|p| match p.o11 {
+                0.0 => -1.0,
+                o11 if o11 >= p.n => 1.0,
+                o11 => pmi(p) / (p.n / o11).log2(),
+            }),
+            Self::Ppmi => using.with(|p| pmi(p).max(0.0)),
+            Self::Mi2 => using.with(|p| pmi(p) + p.o11.log2()),
+            Self::Mi3 => using.with(|p| pmi(p) + 2.0 * p.o11.log2()),
+            Self::LocalMi => using.with(|p| if p.o11 == 0.0 { 0.0 } else { p.o11 * pmi(p) }),
+            Self::PoissonStirling => {
+                using.with(|p| if p.o11 == 0.0 { 0.0 } else { p.o11 * ((p.o11 / p.e11()).ln() - 1.0) })
+            }
+            Self::G2 => using.with(|p| of_table(p.sorted(), Keyness::G2)),
+            Self::G2Signed => using.with(|p| of_table(p.sorted(), Keyness::G2Signed)),
+            Self::SimpleLl => using.with(|p| 2.0 * deviance(p.o11, p.e11(), p.surplus())),
+            Self::Chi2 => using.with(|p| of_table(p.sorted(), Keyness::Chi2)),
+            Self::Chi2Yates => using.with(|p| of_table(p.sorted(), Keyness::Chi2Yates)),
+            Self::Phi2 => using.with(|p| of_table(p.sorted(), Keyness::Chi2) / p.n),
+            Self::TScore => using.with(|p| p.surplus() / p.o11.sqrt()),
+            Self::ZScore => using.with(|p| p.surplus() / p.e11().sqrt()),
+            Self::Dice => using.with(|p| 2.0 * p.o11 / (p.r1 + p.c1)),
+            Self::Jaccard => using.with(|p| {
+                let p = p.sorted();
+                p.o11 / (p.o11 + p.o12() + p.o21())
+            }),
+            Self::MinSensitivity => using.with(|p| p.o11 / p.r1.max(p.c1)),
+            Self::DeltaP2Given1 => using.with(|p| p.surplus() / p.r1 * (p.n / (p.n - p.r1))),
+            Self::DeltaP1Given2 => using.with(|p| p.surplus() / p.c1 * (p.n / (p.n - p.c1))),
+            Self::LogOdds => using.with(|p| haldane(p.sorted()).0),
+            Self::LogOddsZ => using.with(|p| {
+                let (log_odds, error) = haldane(p.sorted());
+                log_odds / error
+            }),
+            Self::OddsRatio => using.with(|p| of_table(p.sorted(), Keyness::OddsRatio)),
+            Self::Fisher => using.with(|p| fisher(p.sorted())),
+            Self::Lrc => using.with(|p| of_table(p, Keyness::Lrc)),
+        }
+    }
+}
+
+/// What is done with a formula once it is chosen. NaN or an infinity from the formula means that it has no value.
+trait Use {
+    type Answer;
+    fn with(self, formula: impl Fn(Pair) -> f64) -> Self::Answer;
+}
+
+struct Once(Pair);
+
+impl Use for Once {
+    type Answer = f64;
+
+    fn with(self, formula: impl Fn(Pair) -> f64) -> f64 {
+        checked(self.0, formula)
+    }
+}
+
+struct Many<'a, I> {
+    pairs: I,
+    values: &'a mut Vec<f64>,
+}
+
+impl<I: Iterator<Item = Pair>> Use for Many<'_, I> {
+    type Answer = ();
+
+    fn with(self, formula: impl Fn(Pair) -> f64) {
+        self.values.extend(self.pairs.map(|pair| checked(pair, &formula)));
+    }
+}
+
+/// A formula where the pair is possible and the value finite; else NaN.
+fn checked(pair: Pair, formula: impl FnOnce(Pair) -> f64) -> f64 {
+    if !pair.is_possible() {
+        return f64::NAN;
+    }
+    let value = formula(pair);
+    if value.is_finite() { value } else { f64::NAN }
+}
+
+/// What a worker remembers between pairs: the bounds of [`Association::Lrc`], which take long and depend on two of the
+/// four cells only.
+#[derive(Debug, Default)]
+pub struct Memory {
+    bounds: HashMap<(u64, u64), f64, foldhash::fast::FixedState>,
+}
+
+impl Memory {
+    /// Bounds beyond this many are forgotten, which keeps the memory to some 40 MB.
+    const MOST: usize = 1 << 20;
+
+    fn lrc(&mut self, pair: Pair) -> f64 {
+        if pair.o12() + pair.o22() <= 0.0 {
+            return f64::NAN;
+        }
+        if self.bounds.len() >= Self::MOST {
+            self.bounds.clear();
+        }
+        let remembered = |a: f64, b: f64, bound: &dyn Fn() -> f64| {
+            *self.bounds.entry((a.to_bits(), b.to_bits())).or_insert_with(bound)
+        };
+        lrc_by(pair.contrast(), 0.95, 1.0, remembered).unwrap_or(f64::NAN)
+    }
+}
+
+fn pmi(pair: Pair) -> f64 {
+    (pair.o11 / pair.e11()).log2()
+}
+
+/// A measure of keyness of the second word beside the first; NaN where every pair has the second.
+fn of_table(pair: Pair, measure: Keyness) -> f64 {
+    measure.value(pair.contrast()).filter(|_| pair.o12() + pair.o22() > 0.0).unwrap_or(f64::NAN)
 }
 
 /// The log odds ratio with ½ added to every cell, and its standard error.
@@ -348,6 +505,58 @@ fn haldane(pair: Pair) -> (f64, f64) {
     let [o11, o12, o21, o22] = [pair.o11, pair.o12(), pair.o21(), pair.o22()].map(|cell| cell + 0.5);
     let error = (1.0 / o11 + 1.0 / o12 + 1.0 / o21 + 1.0 / o22).sqrt();
     ((o11 / o12).ln() - (o21 / o22).ln(), error)
+}
+
+/// `−log₁₀` of the upper tail of the hypergeometric distribution.
+///
+/// The probability of the table itself is written by its G², whose terms do not cancel, and what Stirling's formula
+/// leaves out of the factorials, `s(x) = ln x! − x·ln x + x`:
+///
+/// ```text
+/// ln P(X = O11) = −G²/2 + s(R1) + s(R2) + s(C1) + s(C2) − s(N) − Σ s(O)
+/// ```
+///
+/// From there each further term is the one before times a ratio. Above the expectation the terms of the tail are added,
+/// else those of the other tail, so that neither loses digits. Reference: Loader (2000), *Fast and accurate computation
+/// of binomial probabilities*.
+fn fisher(pair: Pair) -> f64 {
+    let Pair { o11, r1, c1, n } = pair;
+    if [o11, r1, c1, n].iter().any(|count| count.fract() != 0.0) {
+        return f64::NAN;
+    }
+    let (o12, o21, o22) = (pair.o12(), pair.o21(), pair.o22());
+    let (r2, c2) = (n - r1, n - c1);
+    if o11 == 0.0 || r2 <= 0.0 || c2 <= 0.0 {
+        return 0.0;
+    }
+    let rest = |numbers: [f64; 4]| {
+        let [(a, u), (b, v), (c, w), (d, x)] = numbers.map(stirling_rest);
+        (a + b + c + d, u * v * w * x)
+    };
+    let (margins, cells, (all, of_all)) = (rest([r1, r2, c1, c2]), rest([o11, o12, o21, o22]), stirling_rest(n));
+    let roots = 0.5 * (margins.1 / cells.1 / of_all).ln();
+    let ln_here = margins.0 - cells.0 - all + roots - 0.5 * of_table(pair, Keyness::G2);
+    let tail = |mut ratio: f64, next: &dyn Fn(f64) -> f64| {
+        let (mut term, mut sum, mut steps) = (1.0, 0.0, 0.0);
+        loop {
+            term *= ratio;
+            steps += 1.0;
+            if term <= sum * 1e-17 || term == 0.0 {
+                return sum;
+            }
+            sum += term;
+            ratio = next(steps);
+        }
+    };
+    if pair.surplus() > 0.0 {
+        let next = |k: f64| (o12 - k) * (o21 - k) / ((o11 + k + 1.0) * (o22 + k + 1.0));
+        let beyond = tail(next(0.0), &next);
+        (-(ln_here + beyond.ln_1p()) / LN_10).max(0.0)
+    } else {
+        let next = |k: f64| (o11 - k) * (o22 - k) / ((o12 + k + 1.0) * (o21 + k + 1.0));
+        let below = ln_here.exp() * tail(next(0.0), &next);
+        (-(-below).ln_1p() / LN_10).max(0.0)
+    }
 }
 
 #[cfg(test)]

@@ -229,12 +229,25 @@ pub(super) fn beta_logit(p: f64, a: f64, b: f64) -> f64 {
     if last > FAR {
         return last;
     }
-    increasing_root(-FAR - 1.0, FAR + 1.0, (a / b).ln(), |logit| {
+    // Where a normal variable with about the same mean and variance has this quantile.
+    let start = (a / b).ln() - rough_quantile(p) * (1.0 / a + 1.0 / b).sqrt();
+    increasing_root(-FAR - 1.0, FAR + 1.0, start, |logit| {
         let (x, y) = (1.0 / (1.0 + (-logit).exp()), 1.0 / (1.0 + logit.exp()));
         let tail = beta_tails(a, b, x, y).0;
         (tail.ln() - p.ln(), beta_density(a, b, x, y) / tail)
     })
 }
+
+/// The value that a standard normal variable exceeds with probability `p`, `0 < p ≤ ½`, to three decimals.
+///
+/// Reference: Abramowitz & Stegun (1964), *Handbook of Mathematical Functions*, 26.2.23.
+fn rough_quantile(p: f64) -> f64 {
+    let t = (-2.0 * p.ln()).sqrt();
+    t - (2.515_517 + t * (0.802_853 + t * 0.010_328)) / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308)))
+}
+
+/// A step of Newton's that changes a value by less than this share leaves an error below the rounding of a float.
+const SMALL_STEP: f64 = 1e-9;
 
 /// The root of an increasing function between `low` and `high`, by Newton's method, halving the bracket where Newton
 /// would leave it. `f` gives value and slope.
@@ -250,8 +263,11 @@ fn increasing_root(mut low: f64, mut high: f64, start: f64, f: impl Fn(f64) -> (
             return x;
         }
         let step = x - value / slope;
-        let next = if step > low && step < high { step } else { f64::midpoint(low, high) };
-        if (next - x).abs() <= f64::EPSILON * x.abs() {
+        let within = step > low && step < high;
+        let next = if within { step } else { f64::midpoint(low, high) };
+        // The error after a step of Newton's is about the square of the step, so a small one was the last that counts.
+        let enough = if within { SMALL_STEP } else { f64::EPSILON };
+        if (next - x).abs() <= enough * x.abs() {
             return next;
         }
         x = next;

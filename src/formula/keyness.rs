@@ -338,17 +338,29 @@ pub fn log_ratio(c: Contrast) -> Option<f64> {
 /// assert_eq!(lrc(Contrast { f1: 0.0, n1: 100.0, f2: 0.0, n2: 100.0 }, 0.95, 1.0), None);
 /// ```
 pub fn lrc(c: Contrast, confidence: f64, tests: f64) -> Option<f64> {
+    lrc_by(c, confidence, tests, |_, _, bound| bound())
+}
+
+/// The same by a caller who may remember bounds: it is given the two numbers that a bound depends on, and how to
+/// compute it.
+pub(super) fn lrc_by(
+    c: Contrast,
+    confidence: f64,
+    tests: f64,
+    mut remembered: impl FnMut(f64, f64, &dyn Fn() -> f64) -> f64,
+) -> Option<f64> {
     let sensible = confidence > 0.0 && confidence < 1.0 && tests >= 1.0 && tests.is_finite();
     if !sensible || !c.is_answerable() {
         return None;
     }
     let half = (1.0 - confidence) / tests / 2.0;
     let reach = (c.n2 / c.n1).ln();
+    let mut bound = |a: f64, b: f64| remembered(a, b, &|| beta_logit(half, a, b));
     let value = if c.determinant() >= 0.0 {
-        (reach + beta_logit(half, c.f1, c.f2 + 1.0)).max(0.0)
+        (reach + bound(c.f1, c.f2 + 1.0)).max(0.0)
     } else {
         // Seen from the reference, where the bound is a lower one and α/2 keeps its digits.
-        (reach - beta_logit(half, c.f2, c.f1 + 1.0)).min(0.0)
+        (reach - bound(c.f2, c.f1 + 1.0)).min(0.0)
     } / LN_2;
     value.is_finite().then_some(value)
 }

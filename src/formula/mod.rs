@@ -3,6 +3,7 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`association`] | do two words keep company more than chance would have it? |
+//! | [`interaction`] | do several words stand one after the other more than chance would have it? |
 //! | [`keyness`] | does one side use a feature more than the other, and by how much? |
 //! | [`log_odds`] | the same, held back by a prior where there is little to see |
 //! | [`overdispersion`] | how much less do tokens of one document tell than independent ones? |
@@ -27,6 +28,7 @@ pub mod association;
 pub mod dispersion;
 pub mod distributions;
 mod incomplete;
+pub mod interaction;
 pub mod keyness;
 pub mod log_odds;
 pub mod multiple;

@@ -2,6 +2,7 @@
 
 use special::Gamma;
 use std::f64::consts::TAU;
+use std::sync::LazyLock;
 
 /// `a·b − c·d` to within two units in the last place, however close the products are; exactly 0 when they are equal.
 ///
@@ -57,6 +58,30 @@ pub(super) fn stirling_error(x: f64) -> f64 {
     let s = 1.0 / (x * x);
     let tail = 1.0 / 1188.0 - s * (691.0 / 360_360.0 - s / 156.0);
     (1.0 / 12.0 - s * (1.0 / 360.0 - s * (1.0 / 1260.0 - s * (1.0 / 1680.0 - s * tail)))) / x
+}
+
+/// What the powers leave out of the logarithm of `x!`, for whole `x ≥ 0`, as a number and a factor whose root is to be
+/// taken, so that the logarithms of many factors become one.
+///
+/// ```text
+/// ln x! − x·ln x + x  =  number + ½·ln factor        0 at x = 0
+/// ```
+pub(super) fn stirling_rest(x: f64) -> (f64, f64) {
+    /// Where [`stirling_error`] takes long; most counts are this small.
+    static SMALL: LazyLock<[f64; 10]> = LazyLock::new(|| {
+        let mut values = [0.0; 10];
+        let mut x = 0.0;
+        for value in &mut values[1..] {
+            x += 1.0;
+            *value = stirling_error(x) + 0.5 * (TAU * x).ln();
+        }
+        values
+    });
+    if x < 10.0 {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 9")]
+        return (SMALL[x as usize], 1.0);
+    }
+    (stirling_error(x), TAU * x)
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use super::door;
 use super::errors::OptionError;
 use super::groups::Groups;
 use super::results::Builder;
-use super::sparse::{Arrays, Places};
+use super::sparse::{Arrays, Places, arrays};
 use super::table::Table;
-use crate::cooccur::{self, Collocate, Context, Selection, Unit, Weights};
+use crate::cooccur::{self, Collocate, Context, Measure, Selection, Unit, Weights};
 use crate::formula::association::{Association, Pair};
 use crate::runtime::Task;
 use crate::tokens;
@@ -175,14 +175,18 @@ impl Cooccurrence {
         self.rectangle(py, matrix.stored(), row, |count| count)
     }
 
-    fn association<'py>(&self, py: Python<'py>, measure: &str) -> PyResult<Arrays<'py>> {
-        let measure = measure_named(measure)?;
+    #[pyo3(signature = (measure, smoothing=None))]
+    fn association<'py>(&self, py: Python<'py>, measure: &str, smoothing: Option<f64>) -> PyResult<Arrays<'py>> {
+        let measure = self.measure(measure, smoothing)?;
         let core = &self.core;
-        let matrix = door::run(py, self.threads, |_| Ok(core.association(measure)))?;
+        let matrix = door::run(py, self.threads, |task| core.association(measure, task))?;
+        if *core.selection == Selection::default() {
+            return Ok(arrays(py, matrix));
+        }
         self.rectangle(py, matrix.stored(), |row| matrix.row(row), |value| value)
     }
 
-    #[pyo3(signature = (patterns, measure, min_count, top=None))]
+    #[pyo3(signature = (patterns, measure, min_count, top=None, smoothing=None))]
     fn collocates(
         &self,
         py: Python<'_>,
@@ -190,8 +194,9 @@ impl Cooccurrence {
         measure: &str,
         min_count: f64,
         top: Option<usize>,
+        smoothing: Option<f64>,
     ) -> PyResult<Table> {
-        let kind = measure_named(measure)?;
+        let kind = self.measure(measure, smoothing)?;
         let (core, tokens) = (&self.core, &self.tokens);
         let company = door::run(py, self.threads, |task| {
             let mut company: Vec<(usize, Collocate)> = Vec::new();
@@ -216,9 +221,23 @@ impl Cooccurrence {
                 builder.real(name, counts.map(Some));
             }
         }
-        builder.real("e11", company.iter().map(|(_, found)| Some(found.pair.e11())));
+        builder.real("e11", company.iter().map(|(_, found)| Some(found.expected)));
         builder.real(measure, company.iter().map(|(_, found)| found.value));
         builder.table()
+    }
+}
+
+impl Cooccurrence {
+    /// A measure that this matrix can be asked for.
+    fn measure(&self, name: &str, smoothing: Option<f64>) -> PyResult<Measure> {
+        let kind = measure_named(name)?;
+        if kind == Association::Fisher && !self.whole {
+            return Err(OptionError::new_err(
+                "measure = \"fisher\": the exact test needs whole counts, and these are weighted; count without weights, or \
+                 take \"g2_signed\"",
+            ));
+        }
+        Ok(Measure::new(kind, smoothing)?)
     }
 }
 

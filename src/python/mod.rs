@@ -5,6 +5,7 @@
 
 mod arrow;
 mod batches;
+mod collocations;
 mod columns;
 mod cooccurrence;
 mod counts;
@@ -28,6 +29,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::batches::Batches;
+    #[pymodule_export]
+    use super::collocations::{contrasted, phrases};
     #[pymodule_export]
     use super::cooccurrence::{Cooccurrence, stacked};
     #[pymodule_export]

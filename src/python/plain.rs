@@ -18,7 +18,7 @@ use pyo3::prelude::*;
 use std::sync::Arc;
 
 /// What a type is called, and the values; text and numbers are theirs, a date or moment is the number that Arrow keeps.
-type Plain<'py> = (String, Bound<'py, PyAny>);
+pub type Plain<'py> = (String, Bound<'py, PyAny>);
 
 /// Do something with each Arrow type of numbers and what it is called.
 macro_rules! each_number {

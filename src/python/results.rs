@@ -98,6 +98,22 @@ pub fn keyness(groups: &Groups, rows: &[Row], features: &[&str]) -> PyResult<Tab
     let mut builder = Builder::new();
     builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
     builder.text("feature", rows.iter().map(|row| Some(features[row.feature])));
+    compared(&mut builder, rows);
+    builder.table()
+}
+
+/// `outlet, node, collocate, n_target, …, q, note`: what a node's company is contrasted as.
+pub fn company(groups: &Groups, nodes: &[&str], rows: &[Row], features: &[&str]) -> PyResult<Table> {
+    let mut builder = Builder::new();
+    builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
+    builder.text("node", nodes.iter().map(|node| Some(*node)));
+    builder.text("collocate", rows.iter().map(|row| Some(features[row.feature])));
+    compared(&mut builder, rows);
+    builder.table()
+}
+
+/// `n_target, …, q, note`.
+fn compared(builder: &mut Builder, rows: &[Row]) {
     builder.count("n_target", rows.iter().map(|row| row.count[0]));
     builder.count("n_reference", rows.iter().map(|row| row.count[1]));
     builder.count("docs_target", rows.iter().map(|row| row.documents[0]));
@@ -113,8 +129,7 @@ pub fn keyness(groups: &Groups, rows: &[Row], features: &[&str]) -> PyResult<Tab
     builder.real("z", rows.iter().map(|row| row.z));
     builder.real("p", rows.iter().map(|row| row.p));
     builder.real("q", rows.iter().map(|row| row.q));
-    note(&mut builder, rows, |_| None);
-    builder.table()
+    note(builder, rows, |_| None);
 }
 
 /// `outlet, frame, hits, …, q[, events, selection, wording], note`, frames in the order of the lexicon.

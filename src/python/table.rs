@@ -2,7 +2,8 @@
 
 use super::errors::{ColumnError, InputError};
 use super::groups::Groups;
-use super::{arrow, columns, plain};
+use super::plain::{self, Plain};
+use super::{arrow, columns};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
@@ -185,15 +186,14 @@ impl Table {
     }
 
     /// Per column its name, its type and its values, as data that pickles.
-    #[allow(clippy::type_complexity, reason = "what the Python class takes apart at once")]
-    fn to_plain<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, (String, Bound<'py, PyAny>))>> {
+    fn to_plain<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, Plain<'py>)>> {
         let arrays = self.arrays()?.into_iter();
         arrays.map(|(name, array)| plain::of(py, &name, array.as_ref()).map(|values| (name, values))).collect()
     }
 
     /// The table that [`Self::to_plain`] gave the columns of, with this many rows.
     #[staticmethod]
-    fn from_plain(columns: Vec<(String, (String, Bound<'_, PyAny>))>, rows: usize) -> PyResult<Self> {
+    fn from_plain(columns: Vec<(String, Plain<'_>)>, rows: usize) -> PyResult<Self> {
         if columns.is_empty() {
             return Self::empty(rows);
         }

@@ -16,7 +16,7 @@ use crate::count;
 use crate::text::fold::{Case, Fold, Normal};
 use crate::text::segment::{Policy, Rules};
 use crate::text::stem;
-use crate::tokens::{self, Lead, NGrams, Quoted, TokenOptions};
+use crate::tokens::{self, Lead, NGrams, Quoted, Span, TokenOptions};
 use crate::vocabulary::TermId;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -89,6 +89,21 @@ impl Comparison {
             Some(targets) => plan.targets(targets),
             None => plan,
         })
+    }
+}
+
+/// What lies around a word: ("window", words before, words behind), or "sentence" or "document" with any numbers.
+#[derive(FromPyObject)]
+pub struct Around(String, usize, usize);
+
+impl Around {
+    pub fn span(&self) -> PyResult<Span> {
+        match self.0.as_str() {
+            "window" => Ok(Span::Words(self.1, self.2)),
+            "sentence" => Ok(Span::Sentence),
+            "document" => Ok(Span::Document),
+            other => Err(unknown("window", other, "a number of words, \"sentence\" or \"document\"")),
+        }
     }
 }
 
@@ -194,7 +209,7 @@ impl Tokens {
     }
 }
 
-fn cells(outlets: &Groups, within: Option<&Groups>) -> crate::error::Result<Cells> {
+pub fn cells(outlets: &Groups, within: Option<&Groups>) -> crate::error::Result<Cells> {
     match within {
         Some(events) => Cells::within(&outlets.core, &events.core),
         None => Ok(Cells::of(&outlets.core)),
@@ -255,9 +270,9 @@ impl Tokens {
         })?))
     }
 
-    fn near(&self, py: Python<'_>, patterns: Vec<String>, window: usize) -> PyResult<Self> {
-        let core = &self.core;
-        Ok(self.wrap(door::run(py, self.threads, |task| core.near(&core.compile(&[patterns], task)?, window, task))?))
+    fn near(&self, py: Python<'_>, patterns: Vec<String>, span: Around) -> PyResult<Self> {
+        let (core, span) = (&self.core, span.span()?);
+        Ok(self.wrap(door::run(py, self.threads, |task| core.near(&core.compile(&[patterns], task)?, span, task))?))
     }
 
     fn compound(&self, py: Python<'_>, patterns: Vec<String>) -> PyResult<Self> {

@@ -5,6 +5,7 @@ use super::rows::{GRAIN, Piece, Rows};
 use super::{Compiled, Tokens};
 use crate::corpus::Account;
 use crate::error::{Error, Result};
+use crate::pattern::Match;
 use crate::runtime::{Task, map_items, map_ranges_with};
 use crate::vocabulary::{TermId, Terms, Vocabulary};
 use foldhash::fast::RandomState;
@@ -119,11 +120,16 @@ impl Tokens {
         let joined = self.joined_by("joining compounds", (true, false), task, |document, worker| {
             let mut matches = Vec::new();
             self.matches_of_words(patterns, document, |found| matches.push(found));
+            matches.extend(self.matches_of_names(patterns, document));
             matches.retain(|found| found.len > 1);
+            matches.sort_by_key(|found| (found.start, std::cmp::Reverse(found.len)));
             let all = self.all_counted(document);
-            let mut rest = all.as_slice();
+            let (mut rest, mut joined_to) = (all.as_slice(), 0);
             for found in matches {
                 let (begin, end) = (found.start, found.start + found.len);
+                if begin < joined_to {
+                    continue;
+                }
                 let before = rest.partition_point(|one| one.end <= begin);
                 let inside = rest[before..].partition_point(|one| one.start < end);
                 let covered = &rest[before..before + inside];
@@ -137,6 +143,7 @@ impl Tokens {
                 let words: Vec<Symbol> =
                     self.document(document)[begin..end].iter().map(|token| token.word().raw()).collect();
                 worker.draft(begin, found.len, &words, task)?;
+                joined_to = end;
                 rest = &rest[before + inside..];
             }
             rest.iter().try_for_each(|one| worker.draft(one.start, one.end - one.start, &[one.symbol], task))
@@ -152,9 +159,7 @@ impl Tokens {
             let all = self.all_counted(document);
             let breaks = if ngrams.sentences { self.sentence_breaks(document) } else { Vec::new() };
             let mut chosen = Vec::new();
-            let parted =
-                |one: &Counted, next: &Counted| one.end != next.start || breaks.binary_search(&next.start).is_ok();
-            for run in all.chunk_by(|one, next| !parted(one, next)) {
+            for run in runs(&all, &breaks) {
                 for first in 0..run.len() {
                     for &size in &ngrams.sizes {
                         chosen.push(first);
@@ -169,6 +174,41 @@ impl Tokens {
         let count = view.n_tokens();
         view.account = Arc::new(Account { seen: count, counted: count, ..Account::default() });
         Ok(view)
+    }
+
+    /// Where a view of compounds has several of what it counts side by side, each matched by its name.
+    fn matches_of_names(&self, patterns: &Compiled, document: usize) -> Vec<Match> {
+        let mut matches = Vec::new();
+        if let (Some(joined), Some(names)) = (&self.joined, &patterns.joined) {
+            for run in joined.units.row(document).chunk_by(|one, next| one.end() == next.start()) {
+                let terms: Vec<TermId> = run.iter().map(|unit| unit.term).collect();
+                names.find(&terms, |found| {
+                    let (first, last) = (&run[found.start], &run[found.start + found.len - 1]);
+                    if found.len > 1 {
+                        matches.push(Match { start: first.start(), len: last.end() - first.start(), ..found });
+                    }
+                });
+            }
+        }
+        matches
+    }
+
+    /// What is counted of a document, run by run: no run reaches over a gap (a removed word, the edge of the region)
+    /// nor, with `sentences`, over the end of a sentence. Not of n-grams, which are runs already.
+    pub fn runs(
+        &self,
+        document: usize,
+        sentences: bool,
+        mut emit: impl FnMut(&mut dyn Iterator<Item = TermId>),
+    ) -> Result<()> {
+        self.refuse_overlaps("collocations")?;
+        let all = self.all_counted(document);
+        let breaks = if sentences { self.sentence_breaks(document) } else { Vec::new() };
+        let before = if self.joined.is_some() { self.words.len() } else { 0 };
+        for run in runs(&all, &breaks) {
+            emit(&mut run.iter().flat_map(|one| TermId::new(one.symbol as usize - before)));
+        }
+        Ok(())
     }
 
     fn refuse_overlaps(&self, view: &'static str) -> Result<()> {
@@ -250,6 +290,11 @@ impl Tokens {
         let units = Rows::renumbered(pieces, phase, task, unit)?;
         Ok(Joined { vocabulary: Arc::new(vocabulary), units, one_per_place, overlapping })
     }
+}
+
+/// What is counted, cut where a word is missing between two or a sentence begins.
+fn runs<'a>(all: &'a [Counted], breaks: &'a [usize]) -> impl Iterator<Item = &'a [Counted]> {
+    all.chunk_by(|one, next| one.end == next.start && breaks.binary_search(&next.start).is_err())
 }
 
 impl NGrams {

@@ -21,7 +21,7 @@ pub use encode::TokenOptions;
 pub use explain::{Piece, explain};
 pub use join::NGrams;
 pub use kwic::Line;
-pub use region::{Lead, Quoted, SCARE};
+pub use region::{Lead, Quoted, SCARE, Span};
 
 use crate::corpus::{Account, Texts};
 use crate::error::Result;
@@ -366,6 +366,23 @@ impl Tokens {
         }
         hits.sort_unstable_by_key(|hit| hit.start);
         hits
+    }
+
+    /// The places where this term is counted, by their first word.
+    fn occurrences(&self, term: TermId, document: usize) -> Vec<Range<usize>> {
+        let mut places = Vec::new();
+        match &self.joined {
+            Some(joined) => {
+                let named = joined.units.row(document).iter().filter(|unit| unit.term == term);
+                places.extend(named.map(|unit| unit.start()..unit.end()));
+            }
+            None => self.counted(document, |place, found| {
+                if found == term {
+                    places.push(place..place + 1);
+                }
+            }),
+        }
+        places
     }
 
     /// Whether a word of the text is one, and not a mark that is counted as a token.

@@ -7,6 +7,8 @@ use crate::error::Result;
 use crate::runtime::Task;
 use crate::text::quote::quotes;
 use crate::text::sentence;
+use crate::vocabulary::TermId;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Words in quotation marks up to which they are scare quotes and not speech.
@@ -23,6 +25,17 @@ pub enum Quoted {
     Unquoted,
 }
 
+/// What lies around a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// So many words before it, and so many behind.
+    Words(usize, usize),
+    /// Its sentence.
+    Sentence,
+    /// Its document.
+    Document,
+}
+
 /// What the beginning of an article is measured in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lead {
@@ -35,20 +48,51 @@ pub enum Lead {
 }
 
 impl Tokens {
-    /// The region becomes the words at most `window` words away from a match, and the match itself. A word belongs to
-    /// it once, however many matches are close.
-    pub fn near(&self, patterns: &Compiled, window: usize, task: &Task) -> Result<Self> {
+    /// The region becomes what lies around a match, and the match itself. A word belongs to it once, however many
+    /// matches are close.
+    pub fn near(&self, patterns: &Compiled, span: Span, task: &Task) -> Result<Self> {
         self.region("not near", task, |document, inside| {
-            let mut filled = 0;
-            for hit in self.hits(patterns, document) {
-                let end = inside.len().min(hit.end.saturating_add(window));
-                let start = hit.start.saturating_sub(window).max(filled);
-                if start < end {
-                    inside[start..end].fill(true);
-                    filled = end;
-                }
+            self.surround(document, &self.hits(patterns, document), span, inside);
+        })
+    }
+
+    /// The region becomes the company of a term: what lies around it, and none of its own occurrences. Words are
+    /// counted off from the first word of a compound, as co-occurrence does.
+    pub fn company(&self, node: TermId, span: Span, task: &Task) -> Result<Self> {
+        self.region("not near", task, |document, inside| {
+            let hits = self.occurrences(node, document);
+            let firsts: Vec<Range<usize>> = hits.iter().map(|hit| hit.start..hit.start + 1).collect();
+            self.surround(document, &firsts, span, inside);
+            for hit in hits {
+                inside[hit].fill(false);
             }
         })
+    }
+
+    /// Mark what lies around these hits, which are in the order of their first words, and the hits.
+    fn surround(&self, document: usize, hits: &[Range<usize>], span: Span, inside: &mut [bool]) {
+        let breaks = match span {
+            _ if hits.is_empty() => return,
+            Span::Words(..) => Vec::new(),
+            Span::Sentence => self.sentence_breaks(document),
+            Span::Document => return inside.fill(true),
+        };
+        let mut filled = 0;
+        for hit in hits {
+            let (start, end) = if let Span::Words(before, behind) = span {
+                (hit.start.saturating_sub(before), hit.end.saturating_add(behind))
+            } else {
+                let begun = breaks.partition_point(|&place| place <= hit.start);
+                let ended = breaks.partition_point(|&place| place < hit.end);
+                let start = if begun == 0 { 0 } else { breaks[begun - 1] };
+                (start, breaks.get(ended).copied().unwrap_or(inside.len()))
+            };
+            let (start, end) = (start.max(filled), end.min(inside.len()));
+            if start < end {
+                inside[start..end].fill(true);
+                filled = end;
+            }
+        }
     }
 
     /// The region becomes the beginning of each document.

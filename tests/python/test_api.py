@@ -65,6 +65,7 @@ CONTRACT = {
     "test='dispersion', prior=500.0, min_count=5)",
     "Tokens.framing": "(self, lexicon, *, by='outlet', reference='rest', within=None, cluster='document', "
     "test='dispersion')",
+    "Tokens.collocations": "(self, n=2, *, min_count=5, sentences=False, top=None)",
     "Tokens.kwic": "(self, pattern, *, window=5)",
     "count": "(data, *, text='text', outlet='outlet', event=None, by='outlet', within=None, lexicon=None, view=None, "
     "threads=None, **options)",
@@ -75,8 +76,9 @@ CONTRACT = {
     "prior=500.0, min_count=5)",
     "Counts.framing": "(self, *, reference='rest', within=None, cluster='document', test='dispersion')",
     "Counts.save": "(self, path)",
-    "Cooccurrence.association": "(self, measure='logdice')",
-    "Cooccurrence.collocates": "(self, node, *, measure='logdice', min_count=5, top=None)",
+    "Cooccurrence.association": "(self, measure='logdice', *, smoothing=None)",
+    "Cooccurrence.collocates": "(self, node, *, measure='logdice', min_count=5, top=None, smoothing=None, by=None, "
+    "target=None, reference='rest', within=None, cluster='document', test='dispersion')",
     "Cooccurrences.collocates": "(self, node, *, measure='logdice', min_count=5, top=None)",
     "Dfm.to_scipy": "(self)",
     "Dfm.trim": "(self, *, min_count=1, max_count=None, min_docfreq=1, max_docfreq=None, top=None)",
@@ -166,6 +168,8 @@ def tables(newsroom):
         "collocates": tokens.cooccurrence().collocates("port", measure="t_score"),
         "stacked collocates": tokens.cooccurrence(by=["event", "outlet"]).collocates("port", min_count=2),
         "weighted collocates": tokens.cooccurrence(weights="linear").collocates("port"),
+        "contrasted collocates": tokens.cooccurrence().collocates("port", by="outlet"),
+        "collocations": tokens.collocations(),
         "kwic": tokens.kwic("port"),
         "frequencies of n-grams": tokens.ngrams([1, 2]).frequencies(),
         "keyness of compounds": tokens.compound("the port").keyness(),
@@ -189,6 +193,8 @@ def tables(newsroom):
         ("collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "t_score"]),
         ("stacked collocates", ["event", "outlet", "node", "collocate", "o11", "o12", "o21", "o22", "e11", "logdice"]),
         ("weighted collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "logdice"]),
+        ("contrasted collocates", ["outlet", "node", "collocate", *KEYNESS[1:]]),
+        ("collocations", ["collocation", "length", "frequency", "docfreq", "lambda", "z", "g2", "pmi"]),
         ("kwic", ["doc", "outlet", "left", "node", "right", "start", "end"]),
         ("frequencies of n-grams", FREQUENCIES),
         ("keyness of compounds", ["outlet", *KEYNESS]),
@@ -202,9 +208,13 @@ def test_columns_are_those_of_the_contract(tables, name, columns):
     assert len(table) > 0
     whole = {
         "frequency", "rank", "docfreq", "n_target", "n_reference", "docs_target", "docs_reference", "hits", "tokens",
-        "documents", "events", "doc", "start", "end", "parts", "range",
+        "documents", "events", "doc", "start", "end", "length", "parts",
+        "range",
     } | ({"o11", "o12", "o21", "o22"} if name in ("collocates", "stacked collocates") else set())  # fmt: skip
-    text = {"feature", "outlet", "event", "frame", "note", "node", "collocate", "left", "right", "id", "title"}
+    text = {
+        "feature", "outlet", "event", "frame", "note", "node", "collocate", "collocation", "left", "right", "id",
+        "title",
+    }  # fmt: skip
     for column in columns:
         kinds = {type(value) for value in table[column]} - {type(None)}
         kind = int if column in whole else str if column in text else float
@@ -269,7 +279,7 @@ def test_every_result_knows_how_it_was_made(tables):
     for name, table in tables.items():
         recipe = json.loads(json.dumps(table.recipe))
         assert recipe["slantwise"] == sw.__version__
-        assert recipe["call"] == name.split(maxsplit=1)[-1 if "collocates" in name else 0]
+        assert recipe["call"] == name.split(maxsplit=1)[-1 if name.endswith("collocates") else 0]
         account = recipe["documents"]
         assert account["seen"] == 49 == account["counted"] + sum(account["rejected"].values())
         if name != "documents":
@@ -570,7 +580,7 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "Tokens.account": [tokens.account],
         "Tokens.keep": [tokens.keep(["port"])],
         "Tokens.drop": [tokens.drop(["port"])],
-        "Tokens.near": [tokens.near(["port"], 3)],
+        "Tokens.near": [tokens.near(["port"], (span, 3, 2)) for span in ("window", "sentence", "document")],
         "Tokens.compound": [tokens.compound(["the port"])],
         "Tokens.ngrams": [tokens.ngrams([1, 2], 1, True)],
         "Tokens.lead": [tokens.lead(3, "sentences")],
@@ -593,8 +603,17 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "Cooccurrence.stored": [flat.stored],
         "Cooccurrence.nodes": [flat.nodes(["port*"])],
         "Cooccurrence.arrays": [flat.arrays(), weighted.arrays()],
-        "Cooccurrence.association": [flat.association("pmi")],
-        "Cooccurrence.collocates": [flat.collocates(["port"], "pmi", 1.0), flat.collocates(["port"], "pmi", 1.0, 3)],
+        "Cooccurrence.association": [flat.association("pmi"), flat.association("pmi", 0.75)],
+        "Cooccurrence.collocates": [
+            flat.collocates(["port"], "pmi", 1.0),
+            flat.collocates(["port"], "pmi", 1.0, 3),
+            flat.collocates(["port"], "pmi", 1.0, 3, 0.75),
+        ],
+        "contrasted": [
+            _core.contrasted(flat, ["port"], ("window", 4, 4), outlets, compare()),
+            _core.contrasted(flat, ["port"], ("window", 4, 4), outlets, compare(), 3, events, events),
+        ],
+        "phrases": [_core.phrases(tokens, [2, 3], 2, True), _core.phrases(tokens, [2], 2, False, 3)],
         "Batches.__new__": [_core.Batches(table)],
         "Batches.__iter__": [iter(_core.Batches(table))],
         "Batches.__next__": [next(_core.Batches(table))],

@@ -467,6 +467,28 @@ def test_collocates(call, newsroom):
     same(rows(out), matrix.collocates("minist*", measure="pmi", min_count=2))
 
 
+def test_collocates_of_groups(call, newsroom):
+    arguments = ["--node", "port", "--stopwords", "en", "--window", "8", "--min-count", "3"]
+    _, out, _ = call("collocates", NEWSROOM, *arguments, "--by", "outlet", "--within", "event", "--json")
+    matrix = newsroom.tokens(stopwords="en").cooccurrence(window=8)
+    same(rows(out), matrix.collocates("port", by="outlet", within="event", min_count=3))
+    _, out, _ = call("collocates", NEWSROOM, *arguments, "--measure", "ppmi", "--smoothing", "0.75", "--json")
+    same(rows(out), matrix.collocates("port", measure="ppmi", smoothing=0.75, min_count=3))
+    _, out, _ = call("collocates", NEWSROOM, *arguments, "--by", "outlet", "--top", "2")
+    assert len([line for line in out.splitlines() if "port" in line]) == 2 * len(newsroom.outlets)
+    code, _, err = call("collocates", NEWSROOM, *arguments, "--test", "token")
+    assert (code, "say by which column" in err) == (2, True)
+
+
+def test_collocations(call, newsroom):
+    _, out, _ = call("collocations", NEWSROOM, "--stopwords", "en", "--min-count", "3", "--json")
+    same(rows(out), newsroom.tokens(stopwords="en").collocations(min_count=3))
+    _, out, _ = call("collocations", NEWSROOM, "-n", "2", "-n", "4", "--sentences", "--near", "port", "--json")
+    same(rows(out), newsroom.tokens().near("port").collocations([2, 4], sentences=True))
+    code, _, err = call("collocations", NEWSROOM, "-n", "5")
+    assert (code, "n = 5" in err) == (2, True)
+
+
 def test_cooccurrence(call, small):
     _, out, _ = call("cooccurrence", small, "--min-count", "1", "--window", "2", "--measure", "pmi", "--json")
     matrix = sw.read(small).tokens().cooccurrence(window=2)

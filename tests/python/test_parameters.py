@@ -20,6 +20,7 @@ DATA = {
 CORPUS = sw.Corpus(DATA, event="event")
 TOKENS = CORPUS.tokens()
 MATRIX = TOKENS.cooccurrence()
+STACK = TOKENS.cooccurrence(by="outlet")
 TABLE = TOKENS.frequencies()
 FRAMES = {"war": ["war"], "trade": ["trade"]}
 LEXICON = sw.lexicon(FRAMES)
@@ -46,9 +47,11 @@ CALLS = {
     "Tokens.cooccurrence": TOKENS.cooccurrence,
     "Tokens.keyness": TOKENS.keyness,
     "Tokens.framing": lambda **given: TOKENS.framing(**{"lexicon": FRAMES} | given),
+    "Tokens.collocations": TOKENS.collocations,
     "Tokens.kwic": lambda **given: TOKENS.kwic(**{"pattern": "war"} | given),
     "Cooccurrence.association": MATRIX.association,
     "Cooccurrence.collocates": lambda **given: MATRIX.collocates(**{"node": "war"} | given),
+    "Cooccurrences.collocates": lambda **given: STACK.collocates(**{"node": "war"} | given),
     "Table.head": TABLE.head,
     "Lexicon.title": lambda **given: LEXICON.title(**{"frame": "war"} | given),
     "Lexicon.definition": lambda **given: LEXICON.definition(**{"frame": "war"} | given),
@@ -113,13 +116,15 @@ WHOLE = {
     ("Corpus.tokens", "threads"): (1, 512),
     ("Corpus.explain", "min_count"): (1, LARGEST),
     ("Corpus.explain", "min_docfreq"): (1, LARGEST),
-    ("Tokens.near", "window"): (0, LARGEST),
     ("Tokens.ngrams", "skip"): (0, LARGEST),
     ("Tokens.lead", "n"): (0, LARGEST),
     ("Tokens.cooccurrence", "window"): (1, LARGEST),
     ("Tokens.keyness", "min_count"): (0, LARGEST),
+    ("Tokens.collocations", "min_count"): (1, LARGEST),
+    ("Tokens.collocations", "top"): (1, LARGEST),
     ("Tokens.kwic", "window"): (0, LARGEST),
     ("Cooccurrence.collocates", "top"): (1, LARGEST),
+    ("Cooccurrences.collocates", "top"): (1, LARGEST),
     ("Table.head", "rows"): (0, LARGEST),
 }
 NO_WHOLE = [True, False, 2.0, 2.5, float("nan"), float("inf"), "5", b"5", [5], {}, 5j, np.float64(2), np.True_]
@@ -265,6 +270,7 @@ FLAGS = [
     ],
     ("Tokens.quoted", "scare"),
     ("Tokens.ngrams", "sentences"),
+    ("Tokens.collocations", "sentences"),
     ("Tokens.cooccurrence", "ordered"),
     ("Tokens.cooccurrence", "binary"),
 ]
@@ -328,6 +334,7 @@ CHOICES = {
     ("Tokens.framing", "test"): ("dispersion", "token"),
     ("Cooccurrence.association", "measure"): sw.measures.ASSOCIATION,
     ("Cooccurrence.collocates", "measure"): sw.measures.ASSOCIATION,
+    ("Cooccurrences.collocates", "measure"): sw.measures.ASSOCIATION,
     ("measures.keyness", "measure"): sw.measures.KEYNESS,
     ("measures.association", "measure"): sw.measures.ASSOCIATION,
 }
@@ -512,6 +519,7 @@ PATTERNS = [
     ("Tokens.compound", "pattern"),
     ("Tokens.kwic", "pattern"),
     ("Cooccurrence.collocates", "node"),
+    ("Cooccurrences.collocates", "node"),
     ("Tokens.cooccurrence", "features"),
 ]
 
