@@ -21,6 +21,11 @@ from rounds import STATUS, Rounds, Row, against, fastest, load, news, resident, 
 
 #: Co-occurrence is counted among the words with so many occurrences, as one would for word vectors.
 MIN_COUNT, WINDOW = 10, 5
+#: Other ways to count it.
+OPTIONS: list[dict[str, Any]] = [
+    {"ordered": True}, {"weights": "harmonic"}, {"by": "outlet"}, {"features": "t*"}, {"context": "sentence"},
+    {"context": "document"}, {"context": "document", "binary": True}, {"context": "document", "ordered": True},
+]  # fmt: skip
 
 
 # -- in a child: one contender -----------------------------------------------------------------------------------------
@@ -107,9 +112,31 @@ def association(path: pathlib.Path, threads: int, calls: int) -> dict[str, Any]:
     return {"seconds": seconds, "measures": measures}
 
 
+def options(path: pathlib.Path, threads: int, _: int) -> dict[str, Any]:
+    """Other ways to count pairs, by the time of the usual one."""
+    import polars as pl
+
+    import slantwise as sw
+
+    texts = load(path)
+    # Twenty-four groups, as there are outlets; who wrote which article does not matter here.
+    frame = pl.DataFrame({"text": texts, "outlet": [str(row % 24) for row in range(len(texts))]})
+    tokens = sw.Corpus(frame).tokens(threads=threads, min_count=MIN_COUNT)
+
+    def seconds(**given: Any) -> float:
+        begin = time.perf_counter()
+        tokens.cooccurrence(**given)
+        return time.perf_counter() - begin
+
+    usual = min(seconds(window=WINDOW) for _ in range(3))
+    return {
+        ", ".join(f"{name}={value!r}" for name, value in given.items()): seconds(**given) / usual for given in OPTIONS
+    }
+
+
 CONTENDERS = {
     function.__name__: function
-    for function in (from_list, from_arrow, sklearn, polars, cooccurrence, memory, association)
+    for function in (from_list, from_arrow, sklearn, polars, cooccurrence, memory, association, options)
 }
 
 
@@ -147,6 +174,7 @@ def of_pairs(bench: Rounds, rounds: int) -> list[Row | str]:
         "pairs 1": lambda: bench.ours("cooccurrence", 1),
         "pairs 2": lambda: bench.ours("cooccurrence", 2),
         "measures": lambda: bench.ours("association", 1),
+        "options": lambda: bench.ours("options", 1),
     }
     if STATUS.exists():
         contenders["memory"] = lambda: bench.ours("memory", 2)
@@ -161,6 +189,9 @@ def of_pairs(bench: Rounds, rounds: int) -> list[Row | str]:
     ]
     if "memory" in bench.found:
         rows.append(Row("memory at the peak", bench.values("memory", "peak"), "× result", goal=3, at_most=True))
+    rows.append("other ways to count pairs, in units of that time (1 thread)")
+    for name in bench.found["options"][0]:
+        rows.append(Row(name, bench.values("options", name), "× window"))
     measures = [found["measures"] for found in bench.found["measures"]]
     rows.append("association of all cells, in units of the time it took to count them (1 thread)")
     each = {name: [found[name] for found in measures] for name in measures[0]}

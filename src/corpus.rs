@@ -39,6 +39,9 @@ impl Texts for Vec<Option<String>> {
     }
 }
 
+/// Why a document without a group is in none of the cells or matrices that groups make.
+pub const NO_GROUP: &str = "no group";
+
 /// Which group (outlet, event, month) each document belongs to. Groups are numbered in the order of their labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Groups {

@@ -61,22 +61,6 @@ impl<T: Copy> Csr<T> {
         (!sound).then_some("the columns of a row do not ascend, or one is too large")
     }
 
-    /// A matrix from rows whose columns are known to ascend, one after another.
-    pub(crate) fn from_ascending<R: IntoIterator<Item = (u32, T)>>(
-        columns: usize,
-        rows: impl IntoIterator<Item = R>,
-    ) -> Self {
-        let (mut indptr, mut indices, mut data) = (vec![0], Vec::new(), Vec::new());
-        for row in rows {
-            for (column, value) in row {
-                indices.push(column);
-                data.push(value);
-            }
-            indptr.push(indices.len());
-        }
-        Self { columns, indptr, indices, data }
-    }
-
     /// Append a value to the row that is being written.
     pub fn push(&mut self, column: u32, value: T) {
         self.indices.push(column);

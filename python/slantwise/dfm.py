@@ -71,13 +71,17 @@ class Dfm:
     __slots__ = ("_matrix", "_tokens", "features", "recipe", "rows")
 
     def __init__(
-        self, matrix: Any, features: list[str], rows: list[Any], recipe: dict[str, Any], tokens: Tokens
+        self, matrix: Any, features: list[str], rows: list[Any], recipe: dict[str, Any], tokens: Tokens | None = None
     ) -> None:
         self._matrix = matrix
         self._tokens = tokens
         self.features = features
         self.rows = rows
         self.recipe = recipe
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The texts stay behind.
+        return Dfm, (self._matrix, self.features, self.rows, self.recipe)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -139,20 +143,23 @@ class Dfm:
         matrix, (rows, features) = self._matrix, self.shape
         counts = _column_sums(matrix)
         docfreq = np.bincount(matrix.indices, minlength=features)
-        unwanted = {"below min_count": counts < whole("min_count", min_count, 0)}
+        min_count, min_docfreq = whole("min_count", min_count, 0), _rows("min_docfreq", min_docfreq)
+        unwanted = {"below min_count": counts < min_count}
         if max_count is not None:
-            unwanted["above max_count"] = counts > whole("max_count", max_count, 0)
-        unwanted["below min_docfreq"] = _as_asked(docfreq, rows, min_docfreq) < _rows("min_docfreq", min_docfreq)
+            max_count = whole("max_count", max_count, 0)
+            unwanted["above max_count"] = counts > max_count
+        unwanted["below min_docfreq"] = _as_asked(docfreq, rows, min_docfreq) < min_docfreq
         if max_docfreq is not None:
-            unwanted["above max_docfreq"] = _as_asked(docfreq, rows, max_docfreq) > _rows("max_docfreq", max_docfreq)
+            max_docfreq = _rows("max_docfreq", max_docfreq)
+            unwanted["above max_docfreq"] = _as_asked(docfreq, rows, max_docfreq) > max_docfreq
         kept = np.ones(features, dtype=bool)
         rejected = {}
         for reason, those in unwanted.items():
             rejected[reason] = int(np.count_nonzero(kept & those))
             kept &= ~those
         if top is not None:
-            left = np.flatnonzero(kept)
-            beyond = left[np.argsort(-counts[left], kind="stable")][whole("top", top, 1) :]
+            left, top = np.flatnonzero(kept), whole("top", top, 1)
+            beyond = left[np.argsort(-counts[left], kind="stable")][top:]
             rejected["beyond top"] = len(beyond)
             kept[beyond] = False
         account = {
@@ -204,14 +211,15 @@ class Dfm:
         """
         self._need_counts("group")
         columns = self._columns_named(by)
-        groups = self._labelled(by) if columns is None else self._tokens.corpus._groups("by", columns)
+        tokens = self._tokens
+        groups = self._labelled(by) if columns is None or tokens is None else tokens.corpus._groups("by", columns)
         summed = _summed(self._matrix, groups.codes, len(groups.labels))
         labelled = sum(code is not None for code in groups.codes)
         missing = len(groups.codes) - labelled
         rows = {"seen": len(groups.codes), "counted": labelled, "rejected": {"no group": missing} if missing else {}}
         account: dict[str, Any] = {"rows": rows}
-        if self._of_documents():
-            seen, counted, rejected = _core.grouped(self._tokens._core, groups)
+        if tokens is not None and self._of_documents():
+            seen, counted, rejected = _core.grouped(tokens._core, groups)
             account["documents"] = {"seen": seen, "counted": counted, "rejected": rejected}
         arguments = {"by": "one label per row" if columns is None else by if isinstance(by, str) else columns}
         return self._next(summed, "group", arguments, rows=groups.labels, account=account)
@@ -396,7 +404,8 @@ class Dfm:
             together = sorted(set(self.features).union(other.features))
             mine, others = (_arrays(dfm._matrix, dfm.features, together) for dfm in (self, other))
             shape = self.shape[0], other.shape[0]
-        return csr(_core.similarity(self._tokens._core, mine, others, method, min, top), shape)
+        threads = None if self._tokens is None else self._tokens._core.threads
+        return csr(_core.similarity(threads, mine, others, method, min, top), shape)
 
     def __repr__(self) -> str:
         rows, features = self.shape
@@ -427,7 +436,13 @@ class Dfm:
                     f"by = {by!r}: the rows are groups of documents already, which have no columns; give one label per "
                     "row"
                 )
+            if self._tokens is None:
+                raise _core.OptionError(
+                    f"by = {by!r}: a matrix that was pickled left its corpus behind; give one label per row"
+                )
             return [by]
+        if self._tokens is None:
+            return None
         corpus = self._tokens.corpus
         known = {*corpus._meta.columns, *corpus._aliases}
         several = isinstance(by, list | tuple) and len(by) and all(isinstance(name, str) for name in by)

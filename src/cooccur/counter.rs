@@ -73,7 +73,9 @@ impl Units for u128 {
     }
 }
 
-/// One sum per column, and a bit for each that was added to: reading the bits in order gives the columns in order.
+/// One sum per column, and a bit for each that was added to: reading the bits in order gives the columns in order. One
+/// level of bits, where [`Accumulator`](crate::sparse::Accumulator) has two: these rows are dense enough for looking at
+/// all bits to cost little, and every addition is cheaper.
 pub(super) struct Counter<U> {
     sums: Vec<U>,
     touched: Vec<u64>,

@@ -1,7 +1,5 @@
 //! The cells of a co-occurrence matrix, kept in the pieces they were counted in: never copied together.
 
-use crate::sparse::Csr;
-
 /// The values of a piece: whole numbers of the matrix's unit where 32 bits hold them, else the numbers themselves.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Values {
@@ -81,14 +79,5 @@ impl Counts {
     /// The count at a place, if one is stored.
     pub fn get(&self, row: usize, column: u32) -> Option<f64> {
         self.row(row).find(|&(other, _)| other == column).map(|(_, count)| count)
-    }
-
-    /// The same places with other values; `value` gets (row, column, count) and leaves a place out with `None`.
-    pub fn filter_map<U: Copy>(&self, value: impl Fn(usize, u32, f64) -> Option<U>) -> Csr<U> {
-        let kept = |row: usize| {
-            let value = &value;
-            self.row(row).filter_map(move |(column, count)| Some((column, value(row, column, count)?)))
-        };
-        Csr::from_ascending(self.size, (0..self.size).map(kept))
     }
 }

@@ -23,7 +23,7 @@ pub use association::{Collocate, Measure};
 pub use counts::Counts;
 pub use weights::MAX_HARMONIC;
 
-use crate::corpus::{Account, Groups};
+use crate::corpus::{Account, Groups, NO_GROUP};
 use crate::error::{Error, Result};
 use crate::runtime::{Task, map_ranges_with};
 use crate::tokens::Tokens;
@@ -42,8 +42,6 @@ const TOGETHER: usize = 64;
 const WORK: usize = 1 << 18;
 /// The largest whole number up to which all are exact as 64-bit floating point.
 const EXACT: u128 = 1 << f64::MANTISSA_DIGITS;
-/// Why a document without a group is in no matrix.
-const NO_GROUP: &str = "no group";
 
 /// How much a pair at some distance counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@
 //! nothing depends on where a stream was cut.
 
 use super::{Cells, DocCounts, Sum, Sums, Total, frames, sums, terms};
-use crate::corpus::{Account, Groups};
+use crate::corpus::{Account, Groups, NO_GROUP};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
 use crate::runtime::Task;
@@ -265,13 +265,13 @@ impl Counts {
             }
             Breakdown::Groups => {
                 let keys = (0_u32..).take(self.groups.len()).map(|group| (0, group)).collect();
-                let codes = all().map(|(_, &(_, group))| group.ok_or(super::sums::NO_GROUP)).collect();
+                let codes = all().map(|(_, &(_, group))| group.ok_or(NO_GROUP)).collect();
                 (Cells::of_keys(keys, self.groups.len(), None), codes)
             }
             Breakdown::Within => {
                 let mut keys = Vec::new();
                 let codes = all().map(|(_, &(event, group))| {
-                    let group = group.ok_or(super::sums::NO_GROUP)?;
+                    let group = group.ok_or(NO_GROUP)?;
                     keys.push((event.ok_or(super::sums::NO_EVENT)?, group));
                     u32::try_from(keys.len() - 1).map_err(|_| super::sums::NO_EVENT)
                 });

@@ -1,7 +1,7 @@
 //! The additive sums per outlet (and event) that every comparison is made from.
 
 use super::DocCounts;
-use crate::corpus::{Account, Groups};
+use crate::corpus::{Account, Groups, NO_GROUP};
 use crate::error::{Error, Result};
 use crate::runtime::{Task, map_ranges_with};
 use crate::sparse::{Accumulator, Csr};
@@ -10,8 +10,6 @@ use std::collections::HashMap;
 
 /// Pieces of parallel work; few, because each may hold sums of every feature.
 const PARTS: usize = 32;
-/// Why a document without an outlet (or whatever groups are compared) is not counted.
-pub(super) const NO_GROUP: &str = "no group";
 /// Why a document without an event is not counted where groups are compared within events.
 pub(super) const NO_EVENT: &str = "no event";
 

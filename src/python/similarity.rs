@@ -27,12 +27,12 @@ fn matrix((data, indices, indptr, columns): &Matrix<'_>) -> PyResult<Csr<f64>> {
     Ok(Csr::from_rows(*columns, indptr.windows(2).map(row).collect())?)
 }
 
-/// The arrays of the matrix rows × others (or rows × rows), computed with the threads of `tokens`.
+/// The arrays of the matrix rows × others (or rows × rows).
 #[pyfunction]
-#[pyo3(signature = (tokens, rows, others, measure, least, top))]
+#[pyo3(signature = (threads, rows, others, measure, least, top))]
 pub fn similarity<'py>(
     py: Python<'py>,
-    tokens: &Tokens,
+    threads: Option<usize>,
     rows: Matrix<'py>,
     others: Option<Matrix<'py>>,
     measure: &str,
@@ -45,7 +45,7 @@ pub fn similarity<'py>(
     let rows = matrix(&rows)?;
     let others = others.as_ref().map(matrix).transpose()?;
     let wanted = Wanted { measure, min: least, top };
-    let matrix = door::run(py, tokens.threads, |task| alike::similarity(&rows, others.as_ref(), wanted, task))?;
+    let matrix = door::run(py, threads, |task| alike::similarity(&rows, others.as_ref(), wanted, task))?;
     Ok(arrays(py, matrix))
 }
 

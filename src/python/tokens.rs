@@ -238,6 +238,11 @@ impl Tokens {
     }
 
     #[getter]
+    fn threads(&self) -> Option<usize> {
+        self.threads
+    }
+
+    #[getter]
     fn n_tokens(&self, py: Python<'_>) -> PyResult<u64> {
         door::run(py, self.threads, |_| Ok(self.core.n_tokens()))
     }

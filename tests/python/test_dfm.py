@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
+import pickle
 from collections import Counter
 from fractions import Fraction
 
@@ -331,7 +332,7 @@ def test_weights_are_not_trimmed_summed_or_weighed_again(dfm):
 
 
 def test_recipes_tell_every_step(dfm):
-    recipe = dfm.trim(min_docfreq=0.1).group("outlet").tfidf("sklearn").recipe
+    recipe = dfm.trim(min_docfreq=np.float32(0.125), top=np.int64(99)).group("outlet").tfidf("sklearn").recipe
     assert json.loads(json.dumps(recipe)) == recipe
     assert [step["call"] for step in recipe["steps"]] == ["trim", "group", "tfidf"]
     assert recipe["steps"][2]["arguments"] == {"preset": "sklearn", **PRESETS["sklearn"]}
@@ -457,3 +458,15 @@ def test_a_matrix_of_nothing():
     assert dfm.similarity().nnz == 0
     assert dfm.similarity(margin="features").shape == (0, 0)
     same(dfm.group("outlet"), dfm._tokens.dfm(by="outlet"))
+
+
+def test_a_pickled_matrix_leaves_its_texts_behind():
+    corpus = sw.Corpus({"text": ["port port strike", "strike"], "outlet": ["Tribune", "Ledger"]})
+    dfm = corpus.tokens().dfm()
+    again = pickle.loads(pickle.dumps(dfm))
+    assert (again.rows, again.features, again.recipe) == (dfm.rows, dfm.features, dfm.recipe)
+    assert (again.to_scipy() != dfm.to_scipy()).nnz == 0
+    assert again.group(["x", "y"]).rows == ["x", "y"]
+    assert again.similarity().nnz == dfm.similarity().nnz
+    with pytest.raises(sw.OptionError, match="left its corpus behind; give one label per row"):
+        again.group("outlet")

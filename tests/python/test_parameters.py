@@ -2,6 +2,8 @@
 
 import contextlib
 import inspect
+import os
+import pickle
 import re
 import time
 from collections import Counter
@@ -21,11 +23,13 @@ CORPUS = sw.Corpus(DATA, event="event")
 TOKENS = CORPUS.tokens()
 MATRIX = TOKENS.cooccurrence()
 STACK = TOKENS.cooccurrence(by="outlet")
+DFM = TOKENS.dfm()
 TABLE = TOKENS.frequencies()
 FRAMES = {"war": ["war"], "trade": ["trade"]}
 LEXICON = sw.lexicon(FRAMES)
 COUNTS = {"keyness": ([20], [1000], [5], [1000]), "association": ([20], [42], [20], [14307668])}
-
+ARTICLES = {"text": ["jobs and prices", "border and army"], "outlet": ["Tribune", "Ledger"]}
+STREAMED = sw.count(ARTICLES, lexicon={"economic": ["job*"]})
 
 #: Every public callable with arguments, and what else it needs to be called.
 CALLS = {
@@ -44,6 +48,11 @@ CALLS = {
     "Tokens.lead": lambda **given: TOKENS.lead(**{"n": 3} | given),
     "Tokens.frequencies": TOKENS.frequencies,
     "Tokens.dfm": TOKENS.dfm,
+    "Tokens.dispersion": TOKENS.dispersion,
+    "Dfm.trim": DFM.trim,
+    "Dfm.group": lambda **given: DFM.group(**{"by": "outlet"} | given),
+    "Dfm.tfidf": DFM.tfidf,
+    "Dfm.similarity": DFM.similarity,
     "Tokens.cooccurrence": TOKENS.cooccurrence,
     "Tokens.keyness": TOKENS.keyness,
     "Tokens.framing": lambda **given: TOKENS.framing(**{"lexicon": FRAMES} | given),
@@ -59,6 +68,12 @@ CALLS = {
     "measures.keyness": lambda **given: sw.measures.keyness(*COUNTS["keyness"], **given),
     "measures.association": lambda **given: sw.measures.association(*COUNTS["association"], **given),
     "read": lambda **given: sw.read(**{"path": "no.csv"} | given),
+    "count": lambda **given: sw.count(ARTICLES, **given),
+    "load": lambda **given: pickle.loads(pickle.dumps(STREAMED)) if not given else sw.load("a.counts", **given),
+    "Counts.frequencies": lambda **given: STREAMED.frequencies(**given),
+    "Counts.keyness": lambda **given: STREAMED.keyness(**given),
+    "Counts.framing": lambda **given: STREAMED.framing(**given),
+    "Counts.save": lambda **given: STREAMED.save(os.devnull, **given) if given else None,
 }
 
 
@@ -123,6 +138,11 @@ WHOLE = {
     ("Tokens.collocations", "min_count"): (1, LARGEST),
     ("Tokens.collocations", "top"): (1, LARGEST),
     ("Tokens.kwic", "window"): (0, LARGEST),
+    ("Tokens.dispersion", "min_count"): (1, LARGEST),
+    ("Dfm.trim", "min_count"): (0, LARGEST),
+    ("Dfm.trim", "max_count"): (0, LARGEST),
+    ("Dfm.trim", "top"): (1, LARGEST),
+    ("Dfm.similarity", "top"): (1, LARGEST),
     ("Cooccurrence.collocates", "top"): (1, LARGEST),
     ("Cooccurrences.collocates", "top"): (1, LARGEST),
     ("Table.head", "rows"): (0, LARGEST),

@@ -1,10 +1,9 @@
-"""How fast are the measures of pairs and the finding of phrases?
+"""How fast are phrases found?
 
-Each association measure over all cells of a matrix, beside the time to count that matrix; and phrases of two, three and
-four words beside a finder in pure Python that counts the same (and NLTK's, where it is installed), on a part of the
-corpus. CPU seconds of one thread: read the ratios.
+Phrases of two, three and four words in the whole corpus; and beside a finder in pure Python that counts the same (and
+NLTK's, where it is installed) in a part of it. CPU seconds of one thread: read the ratios.
 
-    python benches/pairs.py [--part 500]
+    python benches/phrases.py [--part 500]
 
 needs SLANTWISE_DATA, the folder that holds data/news_9k.parquet.
 """
@@ -34,19 +33,6 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     begun = time.process_time()
     result = work()
     return time.process_time() - begun, result
-
-
-def measures(news: pl.DataFrame) -> None:
-    """Every measure of every pair."""
-    tokens = sw.Corpus(news).tokens(min_count=10, threads=1)
-    counting, matrix = timed(lambda: tokens.cooccurrence(window=5))
-    print(f"{matrix}: counted in {counting:.2f} s of CPU")
-    total = 0.0
-    for measure in sw.measures.ASSOCIATION:
-        seconds, _ = timed(lambda measure=measure: matrix.association(measure))
-        total += seconds
-        print(f"  {measure:18}{seconds:6.2f} s  {seconds / counting:5.2f} of counting")
-    print(f"  {'all of them':18}{total:6.2f} s  {total / counting:5.2f} of counting")
 
 
 def by_hand(documents: list[list[str]], length: int, min_count: int) -> dict[tuple[str, ...], float]:
@@ -114,9 +100,7 @@ def main() -> int:
     if not folder:
         print("SLANTWISE_DATA is not set: nothing to measure on")
         return 1
-    news = pl.read_parquet(pathlib.Path(folder) / "data" / "news_9k.parquet")
-    measures(news)
-    phrases(news, arguments.part)
+    phrases(pl.read_parquet(pathlib.Path(folder) / "data" / "news_9k.parquet"), arguments.part)
     return 0
 
 
