@@ -8,8 +8,6 @@ How the figures are made is said in rounds.py.
 
 from __future__ import annotations
 
-import argparse
-import json
 import pathlib
 import statistics
 import sys
@@ -17,7 +15,7 @@ import tempfile
 import time
 from typing import Any
 
-from rounds import STATUS, Rounds, Row, against, fastest, load, news, resident, show, store
+from rounds import STATUS, Rounds, Row, against, answered, fastest, head, load, news, parser, resident, show, store
 
 #: Co-occurrence is counted among the words with so many occurrences, as one would for word vectors.
 MIN_COUNT, WINDOW = 10, 5
@@ -236,20 +234,16 @@ def chart(bench: Rounds, path: pathlib.Path) -> None:
 
 def main() -> int:
     """Print the table and draw the chart."""
-    if sys.argv[1:2] == ["--child"]:
-        contender, path, threads, calls = sys.argv[2:]
-        print(json.dumps(CONTENDERS[contender](pathlib.Path(path), int(threads), int(calls))))
+    if answered(CONTENDERS):
         return 0
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3, help="turns of every contender (default 3)")
-    parser.add_argument("--calls", type=int, default=3, help="calls in each process, of which the fastest counts")
-    parser.add_argument("--chart", type=pathlib.Path, default=pathlib.Path(__file__).with_name("counts.png"))
-    arguments = parser.parse_args()
+    chosen = parser(__doc__, 3)
+    chosen.add_argument("--chart", type=pathlib.Path, default=pathlib.Path(__file__).with_name("counts.png"))
+    arguments = chosen.parse_args()
     texts = news()
     if texts is None:
         print("no figures: SLANTWISE_DATA is not set")
         return 0
-    print(f"{'':45}{'median':>8}{'best':>8} {'':7}{'ratio of medians':30} goal    reached")
+    head()
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "news"
         store(texts, path)

@@ -6,6 +6,7 @@ several times and reports the fastest call; shown are the median and the best of
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import gc
 import importlib.util
@@ -60,6 +61,15 @@ def resident(which: str) -> int:
     return int(line.split()[1]) * 1024
 
 
+def answered(contenders: dict[str, Any]) -> bool:
+    """Whether this process is a child, which by now has run its contender and said what it found."""
+    if sys.argv[1:2] != ["--child"]:
+        return False
+    contender, path, threads, calls = sys.argv[2:]
+    print(json.dumps(contenders[contender](pathlib.Path(path), int(threads), int(calls))))
+    return True
+
+
 # -- in the parent -----------------------------------------------------------------------------------------------------
 
 
@@ -67,6 +77,14 @@ def child(*command: object) -> dict[str, Any]:
     """Run a contender in a process of its own; its last line says what it found."""
     done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, check=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def parser(description: str | None, rounds: int) -> argparse.ArgumentParser:
+    """The arguments that all have."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=rounds, help=f"turns of every contender (default {rounds})")
+    parser.add_argument("--calls", type=int, default=3, help="calls in each process, of which the fastest counts")
+    return parser
 
 
 def missing(library: str) -> bool:
@@ -146,6 +164,11 @@ def say(what: str) -> None:
     """Say on a terminal what is going on, in place of what was said before."""
     if sys.stderr.isatty():
         print(f"\r{what:60}\r", end="", file=sys.stderr, flush=True)
+
+
+def head() -> None:
+    """Print the names of the columns."""
+    print(f"{'':45}{'median':>8}{'best':>8} {'':7}{'ratio of medians':30} goal    reached")
 
 
 def show(rows: list[Row | str]) -> None:

@@ -9,7 +9,6 @@ news. What is missing is left out, with the reason.
 
 from __future__ import annotations
 
-import argparse
 import concurrent.futures
 import ctypes
 import gc
@@ -22,7 +21,24 @@ import sys
 import tempfile
 from typing import Any
 
-from rounds import ROOT, STATUS, Rounds, Row, against, child, fastest, load, missing, news, resident, show, store
+from rounds import (
+    ROOT,
+    STATUS,
+    Rounds,
+    Row,
+    against,
+    answered,
+    child,
+    fastest,
+    head,
+    load,
+    missing,
+    news,
+    parser,
+    resident,
+    show,
+    store,
+)
 
 #: The invented articles of a language are repeated to this many bytes.
 ENOUGH = 10_000_000
@@ -196,16 +212,11 @@ def world(language: str) -> list[str]:
 
 def main() -> int:
     """Print the table."""
-    if sys.argv[1:2] == ["--child"]:
-        contender, path, threads, calls = sys.argv[2:]
-        print(json.dumps(CONTENDERS[contender](pathlib.Path(path), int(threads), int(calls))))
+    if answered(CONTENDERS):
         return 0
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="turns of every contender (default 5)")
-    parser.add_argument("--calls", type=int, default=3, help="calls in each process, of which the fastest counts")
-    arguments = parser.parse_args()
+    arguments = parser(__doc__, 5).parse_args()
     program = ceiling_program()
-    print(f"{'':45}{'median':>8}{'best':>8} {'':7}{'ratio of medians':30} goal    reached")
+    head()
     with tempfile.TemporaryDirectory() as folder:
         texts = news()
         if texts is None:
