@@ -45,6 +45,12 @@ impl<T: Copy> Csr<T> {
         Ok(matrix)
     }
 
+    /// A matrix of the arrays it is made of, see [`Self::into_parts`].
+    pub fn from_parts(columns: usize, indptr: Vec<usize>, indices: Vec<u32>, data: Vec<T>) -> Result<Self> {
+        let matrix = Self { columns, indptr, indices, data };
+        matrix.fault().map_or(Ok(matrix), |fault| Err(Error::Sparse { reason: fault.to_owned() }))
+    }
+
     /// Which invariant is broken, if one is.
     fn fault(&self) -> Option<&'static str> {
         let Self { columns, indptr, indices, data } = self;
@@ -83,34 +89,18 @@ impl<T: Copy> Csr<T> {
         Ok(())
     }
 
-    /// The rows of several matrices one after the other. Each is let go of as soon as it is copied.
-    pub fn stacked(columns: usize, parts: Vec<Self>) -> Self {
-        let mut all = Self::with_capacity(columns, parts.iter().map(Self::stored).sum());
-        for part in parts {
-            let before = all.stored();
-            all.indptr.extend(part.indptr[1..].iter().map(|end| before + end));
-            all.indices.extend_from_slice(&part.indices);
-            all.data.extend_from_slice(&part.data);
-        }
-        all
-    }
-
-    /// Without the columns in which nothing is stored, and the numbers of those that stay.
-    pub fn without_empty_columns(mut self) -> (Self, Vec<usize>) {
-        let mut used = vec![false; self.columns];
-        for &column in &self.indices {
-            used[column as usize] = true;
-        }
-        let kept: Vec<usize> = (0..self.columns).filter(|&column| used[column]).collect();
-        if kept.len() < self.columns {
-            let mut place = vec![0; self.columns];
-            for (new, &old) in (0..).zip(&kept) {
+    /// With these columns alone, one sign per column, and what their numbers were. Nothing may be stored in the others.
+    pub fn with_columns(mut self, kept: &[bool]) -> Result<(Self, Vec<usize>)> {
+        let numbers: Vec<usize> = (0..self.columns).filter(|&column| kept[column]).collect();
+        if numbers.len() < self.columns {
+            let mut place = vec![u32::MAX; self.columns];
+            for (new, &old) in (0..).zip(&numbers) {
                 place[old] = new;
             }
             self.indices.iter_mut().for_each(|column| *column = place[*column as usize]);
-            self.columns = kept.len();
+            self = Self::from_parts(numbers.len(), self.indptr, self.indices, self.data)?;
         }
-        (self, kept)
+        Ok((self, numbers))
     }
 
     /// What it is made of: where each row begins, the columns, the values.
@@ -171,47 +161,6 @@ impl<T: Copy> Csr<T> {
             indptr.push(indices.len());
         }
         Csr { columns: self.columns, indptr, indices, data }
-    }
-
-    /// The symmetric matrix of which this is the upper triangle, the diagonal included.
-    ///
-    /// ```
-    /// use slantwise::sparse::Csr;
-    /// let upper = Csr::from_rows(3, vec![vec![(0, 4), (2, 7)], vec![(2, 1)], vec![]])?;
-    /// let whole = Csr::from_rows(3, vec![vec![(0, 4), (2, 7)], vec![(2, 1)], vec![(0, 7), (1, 1)]])?;
-    /// assert_eq!(upper.mirrored(), whole);
-    /// # Ok::<(), slantwise::error::Error>(())
-    /// ```
-    #[must_use]
-    pub fn mirrored(&self) -> Self {
-        let cells = || {
-            (0_u32..)
-                .zip(self.indptr.windows(2))
-                .flat_map(|(row, ends)| (ends[0]..ends[1]).map(move |place| (row, place)))
-        };
-        let mut indptr = vec![0; self.columns + 1];
-        for (row, place) in cells() {
-            let column = self.indices[place];
-            indptr[row as usize + 1] += 1;
-            indptr[column as usize + 1] += usize::from(column != row);
-        }
-        for row in 0..self.columns {
-            indptr[row + 1] += indptr[row];
-        }
-        let mut next = indptr.clone();
-        let stored = indptr[self.columns];
-        let mut indices = vec![0; stored];
-        let mut data: Vec<T> = self.data.first().map_or_else(Vec::new, |&first| vec![first; stored]);
-        // By the time a row is reached, what is mirrored into it from the rows above stands before its own.
-        for (row, place) in cells() {
-            let (column, value) = (self.indices[place], self.data[place]);
-            for (row, column) in [(row, column), (column, row)].into_iter().take(1 + usize::from(row != column)) {
-                let to = &mut next[row as usize];
-                (indices[*to], data[*to]) = (column, value);
-                *to += 1;
-            }
-        }
-        Self { columns: self.columns, indptr, indices, data }
     }
 
     /// Rows become columns.
@@ -337,14 +286,13 @@ mod tests {
     }
 
     #[test]
-    fn stacked_parts_are_one_matrix_and_empty_columns_go() {
-        let part = |rows| Csr::from_rows(9, rows).unwrap();
-        let parts = vec![part(vec![vec![(1, 5), (3, 2)], vec![]]), part(vec![]), part(vec![vec![(3, 1), (8, 7)]])];
-        let whole = Csr::stacked(9, parts);
-        assert_eq!(whole, part(vec![vec![(1, 5), (3, 2)], vec![], vec![(3, 1), (8, 7)]]));
-        let (narrow, kept) = whole.without_empty_columns();
-        assert_eq!(kept, [1, 3, 8]);
+    fn empty_columns_go_and_others_do_not() {
+        let wide = Csr::from_rows(9, vec![vec![(1, 5), (3, 2)], vec![], vec![(3, 1), (8, 7)]]).unwrap();
+        let kept: Vec<bool> = (0..9).map(|column| [1, 3, 8].contains(&column)).collect();
+        let (narrow, numbers) = wide.clone().with_columns(&kept).unwrap();
+        assert_eq!(numbers, [1, 3, 8]);
         assert_eq!(narrow, Csr::from_rows(3, vec![vec![(0, 5), (1, 2)], vec![], vec![(1, 1), (2, 7)]]).unwrap());
+        assert!(wide.with_columns(&[false; 9]).is_err());
     }
 
     #[test]

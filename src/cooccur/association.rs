@@ -2,14 +2,13 @@
 //! total are those of the matrix itself.
 
 use super::Cooccurrence;
+use super::counts::Piece;
 use crate::error::{Error, Result};
 use crate::formula::association::{Association, Memory, Pair};
 use crate::runtime::{Task, map_ranges_with};
 use crate::sparse::Csr;
 use crate::tokens::Compiled;
-
-/// Rows per piece of parallel work.
-const ROWS: usize = 8;
+use std::sync::{Mutex, PoisonError};
 
 /// A measure and how its margins are taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,34 +84,49 @@ impl Cooccurrence {
         let smooth = self.smooth(measure);
         // Of a symmetric matrix one triangle is enough, which pays where a value takes longer than to mirror it.
         let mirrored = measure.kind.is_costly() && measure.kind.is_symmetric() && self.symmetric;
-        let size = self.features.len();
-        // The values with their places, piece by piece and together.
-        task.charge(self.matrix.stored() * 2 * (size_of::<f64>() + size_of::<u32>()))?;
-        let (_, parts) = map_ranges_with(task, "measuring pairs", size, ROWS, Memory::default, |memory, rows| {
-            let mut part = Csr::with_capacity(size, 0);
-            let mut values = Vec::new();
-            for row in rows {
+        let (size, stored) = (self.features.len(), self.matrix.stored());
+        task.charge(stored * (size_of::<f64>() + size_of::<u32>()))?;
+        let (mut indices, mut data) = (vec![0; stored], vec![0.0; stored]);
+        let rooms = rooms(self.matrix.pieces(), &mut indices, &mut data);
+        let start = || (Memory::default(), Vec::new());
+        map_ranges_with(task, "measuring pairs", rooms.len(), 1, start, |(memory, values), range| {
+            let Some(Room { piece, indices, data }) =
+                rooms[range.start].lock().unwrap_or_else(PoisonError::into_inner).take()
+            else {
+                return Ok(());
+            };
+            indices.copy_from_slice(&piece.columns);
+            for (row, places) in piece.rows() {
                 task.check()?;
-                let from = if mirrored { row } else { 0 };
-                let cells = || self.matrix.row(row).skip_while(|&(column, _)| (column as usize) < from);
+                let before =
+                    if mirrored { piece.columns[places.clone()].partition_point(|&c| (c as usize) < row) } else { 0 };
+                let places = places.start + before..places.end;
+                let cells = self.matrix.cells(piece, places.clone());
                 match &smooth {
                     None => {
-                        let pairs = cells().map(|(column, count)| self.pair(row, column as usize, count, total));
-                        measure.kind.extend(pairs, memory, &mut values);
+                        let pairs = cells.map(|(column, count)| self.pair(row, column as usize, count, total));
+                        measure.kind.extend(pairs, memory, values);
                     }
                     Some(smooth) => {
-                        let pairs = cells().map(|(column, count)| smooth.pair(self.rows[row], column as usize, count));
+                        let pairs = cells.map(|(column, count)| smooth.pair(self.rows[row], column as usize, count));
                         values.extend(pairs.map(|pair| measure.kind.smoothed(pair).unwrap_or(f64::NAN)));
                     }
                 }
-                let defined = cells().zip(values.drain(..)).filter(|(_, value)| !value.is_nan());
-                defined.for_each(|((column, _), value)| part.push(column, value));
-                part.end_row()?;
+                data[places].copy_from_slice(values);
+                values.clear();
             }
-            Ok(part)
+            Ok(())
         })?;
-        let all = Csr::stacked(size, parts.into_iter().map(|(_, part)| part).collect());
-        Ok(if mirrored { all.mirrored() } else { all })
+        drop(rooms);
+        let indptr = self.matrix.indptr();
+        if mirrored {
+            mirror(&indptr, &indices, &mut data);
+        }
+        let all = Csr::from_parts(size, indptr, indices, data)?;
+        if all.data().iter().any(|value| value.is_nan()) {
+            return Ok(all.filter_map(|_, _, value| (!value.is_nan()).then_some(value)));
+        }
+        Ok(all)
     }
 
     /// The rows whose feature a pattern of one word matches.
@@ -153,5 +167,39 @@ impl Cooccurrence {
 impl Smooth {
     fn pair(&self, r1: f64, column: usize, o11: f64) -> Pair {
         Pair { o11, r1, c1: self.columns[column], n: self.sum }
+    }
+}
+
+/// A piece of the counts, and where its part of the result is written.
+struct Room<'a> {
+    piece: &'a Piece,
+    indices: &'a mut [u32],
+    data: &'a mut [f64],
+}
+
+/// A room per piece, to be taken by whoever works on it.
+fn rooms<'a>(pieces: &'a [Piece], mut indices: &'a mut [u32], mut data: &'a mut [f64]) -> Vec<Mutex<Option<Room<'a>>>> {
+    let mut rooms = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let (own_indices, rest_of_indices) = indices.split_at_mut(piece.columns.len());
+        let (own_data, rest_of_data) = data.split_at_mut(piece.columns.len());
+        (indices, data) = (rest_of_indices, rest_of_data);
+        rooms.push(Mutex::new(Some(Room { piece, indices: own_indices, data: own_data })));
+    }
+    rooms
+}
+
+/// Copy the values of the upper triangle, of a matrix whose places are symmetric, to the lower one. Rows are gone through
+/// in order, so what is mirrored into a row arrives in the order of its columns.
+fn mirror(indptr: &[usize], indices: &[u32], data: &mut [f64]) {
+    let mut next = indptr.to_vec();
+    for row in 0..indptr.len() - 1 {
+        for place in next[row]..indptr[row + 1] {
+            let column = indices[place] as usize;
+            if column != row {
+                data[next[column]] = data[place];
+                next[column] += 1;
+            }
+        }
     }
 }

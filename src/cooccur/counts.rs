@@ -1,5 +1,7 @@
 //! The cells of a co-occurrence matrix, kept in the pieces they were counted in: never copied together.
 
+use std::ops::Range;
+
 /// The values of a piece: whole numbers of the matrix's unit where 32 bits hold them, else the numbers themselves.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Values {
@@ -27,6 +29,12 @@ impl Piece {
         }
     }
 
+    /// Its rows, and where their values stand.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, Range<usize>)> + '_ {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        (self.first..).zip(starts.zip(&self.ends).map(|(&start, &end)| start..end))
+    }
+
     /// How many bytes it takes.
     pub fn bytes(&self) -> usize {
         let values = match &self.values {
@@ -50,6 +58,28 @@ impl Counts {
     /// A matrix of `size` rows and columns from its pieces by ascending rows, values in units of 1/`unit`.
     pub(super) fn new(size: usize, pieces: Vec<Piece>, unit: f64) -> Self {
         Self { size, pieces, unit }
+    }
+
+    /// The pieces, by ascending rows.
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The (column, count) pairs at these places of a piece.
+    pub(super) fn cells<'a>(&self, piece: &'a Piece, places: Range<usize>) -> impl Iterator<Item = (u32, f64)> + 'a {
+        let unit = self.unit;
+        places.map(move |place| (piece.columns[place], piece.value(place, unit)))
+    }
+
+    /// Where the values of each row begin, when those of all pieces stand one after the other.
+    pub(super) fn indptr(&self) -> Vec<usize> {
+        let mut indptr = vec![0];
+        let mut before = 0;
+        for piece in &self.pieces {
+            indptr.extend(piece.ends.iter().map(|end| before + end));
+            before += piece.columns.len();
+        }
+        indptr
     }
 
     /// (rows, columns).

@@ -10,7 +10,7 @@ pub use dispersion::{Spread, Spreads, dispersion};
 pub use sums::{Cells, Sum, Sums, Total, sums};
 
 use crate::error::Result;
-use crate::runtime::{Task, map_ranges_with};
+use crate::runtime::{Task, map_items, map_ranges_with};
 use crate::sparse::{Accumulator, Csr};
 use crate::tokens::{Compiled, Tokens};
 use crate::vocabulary::TermId;
@@ -32,43 +32,72 @@ pub struct DocCounts {
 /// Count terms: those that occur, ascending, and the document-feature matrix with a column for each.
 pub fn terms(tokens: &Tokens, task: &Task) -> Result<(Vec<TermId>, DocCounts)> {
     let vocabulary = tokens.vocabulary().len();
-    let mut all = per_document(tokens, vocabulary, "counting terms", task, |document, row| {
+    let (mut all, met) = per_document(tokens, vocabulary, "counting terms", task, |document, row| {
         tokens.counted(document, |_, term| *row.at(term.raw()) += 1);
     })?;
-    let (counts, features) = all.counts.without_empty_columns();
+    let (counts, features) = all.counts.with_columns(&met)?;
     all.counts = counts;
     Ok((features.into_iter().map(TermId::new).collect::<Result<_>>()?, all))
 }
 
 /// Count frames: one column per group of patterns, a hit per match.
 pub fn frames(tokens: &Tokens, patterns: &Compiled, task: &Task) -> Result<DocCounts> {
-    per_document(tokens, patterns.groups(), "counting frames", task, |document, row| {
+    let (counts, _) = per_document(tokens, patterns.groups(), "counting frames", task, |document, row| {
         tokens.matches(patterns, document, |found| *row.at(u32::try_from(found.group).unwrap_or(u32::MAX)) += 1);
-    })
+    })?;
+    Ok(counts)
 }
 
-/// One row per document, each counted by `fill` into a row of `columns` zeros.
+/// One row per document, each counted by `fill` into a row of `columns` zeros; and which columns were met at all.
 fn per_document(
     tokens: &Tokens,
     columns: usize,
     phase: &'static str,
     task: &Task,
     fill: impl Fn(usize, &mut Accumulator<u32>) + Sync,
-) -> Result<DocCounts> {
-    let row = || Accumulator::new(columns);
-    let (_, parts) = map_ranges_with(task, phase, tokens.len(), DOCUMENTS, row, |row, documents| {
+) -> Result<(DocCounts, Vec<bool>)> {
+    let start = || (Accumulator::new(columns), vec![false; columns]);
+    let (workers, parts) = map_ranges_with(task, phase, tokens.len(), DOCUMENTS, start, |(row, met), documents| {
         let mut part = Csr::with_capacity(columns, 0);
         let mut exposure = Vec::with_capacity(documents.len());
         for document in documents {
             task.check()?;
             fill(document, row);
-            row.drain(|column, count| part.push(column, count));
+            row.drain(|column, count| {
+                met[column as usize] = true;
+                part.push(column, count);
+            });
             part.end_row()?;
             exposure.push(tokens.exposure(document));
         }
+        // The part, and its place in the whole.
+        task.charge(2 * part.stored() * size_of::<(u32, u32)>())?;
         Ok((part, exposure))
     })?;
-    let (counts, exposure): (Vec<_>, Vec<_>) = parts.into_iter().map(|(_, part)| part).unzip();
+    let met = (0..columns).map(|column| workers.iter().any(|(_, met)| met[column])).collect();
+    let (parts, exposure): (Vec<_>, Vec<_>) = parts.into_iter().map(|(_, part)| part).unzip();
     let rejected = (0..tokens.len()).map(|document| tokens.rejected(document)).collect();
-    Ok(DocCounts { counts: Csr::stacked(columns, counts), exposure: exposure.concat(), rejected })
+    Ok((DocCounts { counts: together(columns, parts, task)?, exposure: exposure.concat(), rejected }, met))
+}
+
+/// The rows of all parts one after the other. Each part is let go of as soon as it is copied.
+fn together(columns: usize, parts: Vec<Csr<u32>>, task: &Task) -> Result<Csr<u32>> {
+    let stored = parts.iter().map(Csr::stored).sum();
+    let (mut indptr, mut indices, mut data) = (vec![0], vec![0; stored], vec![0; stored]);
+    let (mut rest_of_indices, mut rest_of_data) = (indices.as_mut_slice(), data.as_mut_slice());
+    let mut jobs = Vec::with_capacity(parts.len());
+    for part in parts {
+        let before = indptr[indptr.len() - 1];
+        indptr.extend(part.indptr()[1..].iter().map(|end| before + end));
+        let (own_indices, later_indices) = rest_of_indices.split_at_mut(part.stored());
+        let (own_data, later_data) = rest_of_data.split_at_mut(part.stored());
+        (rest_of_indices, rest_of_data) = (later_indices, later_data);
+        jobs.push((part, own_indices, own_data));
+    }
+    map_items(task, "putting rows together", jobs, |(part, indices, data)| {
+        indices.copy_from_slice(part.indices());
+        data.copy_from_slice(part.data());
+        Ok(())
+    })?;
+    Csr::from_parts(columns, indptr, indices, data)
 }

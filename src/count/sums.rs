@@ -173,6 +173,8 @@ pub fn sums(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>, task: 
             }
             let mut sums = Vec::new();
             in_cell.drain(|feature, sum| sums.push((feature, sum)));
+            // The sums, and their place in the matrix and in its transpose.
+            task.charge(3 * size_of_val(sums.as_slice()))?;
             parts.push((of_cell[0].cell, sums));
         }
         Ok(parts)
@@ -182,6 +184,7 @@ pub fn sums(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>, task: 
     let mut row = Accumulator::<Sum>::new(features);
     let mut parts = parts.into_iter().flat_map(|(_, parts)| parts).peekable();
     for cell in 0..cells.len() {
+        task.check()?;
         while let Some((_, sums)) = parts.next_if(|(of, _)| *of as usize == cell) {
             for (feature, sum) in &sums {
                 row.at(*feature).add(sum);
