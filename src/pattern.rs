@@ -199,14 +199,14 @@ fn parse(written: &str, form: &WordForm) -> Result<Vec<Element>> {
         let pattern = written.chars().take(80).collect();
         Err(Error::Pattern { pattern, reason })
     };
-    if written.len() > MAX_LENGTH {
-        return refuse(format!("it has {} bytes; the limit is {MAX_LENGTH}", written.len()));
-    }
     if let Some(terms) = written.strip_prefix("is:") {
         if terms.split(' ').any(str::is_empty) {
             return refuse("terms are needed after is:, with one blank between two".to_owned());
         }
         return Ok(terms.split(' ').map(|term| Element::Literal(term.to_owned())).collect());
+    }
+    if written.len() > MAX_LENGTH {
+        return refuse(format!("it has {} bytes; the limit is {MAX_LENGTH}", written.len()));
     }
     if let Some(expression) = written.strip_prefix("re:") {
         if expression.is_empty() {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import numbers
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ._core import ColumnError, OptionError, PatternError
@@ -68,6 +68,8 @@ def patterns(value: Any) -> list[str]:
     """Return patterns as a list, from one string or several."""
     if isinstance(value, str):
         return [whole_characters(value)]
+    if isinstance(value, Mapping) or hasattr(value, "columns"):
+        raise TypeError(f"a pattern is a string, or a list of them, not {type(value).__name__}; give one column of it")
     try:
         listed = list(value)
     except TypeError:
@@ -79,6 +81,19 @@ def patterns(value: Any) -> list[str]:
     if not listed:
         raise OptionError("no pattern was given; write a word, a glob such as econom* or a phrase")
     return listed
+
+
+def plain_data(value: Any) -> Any:
+    """Return an argument as a recipe keeps it: numbers of Python, and lists of whatever can be gone through."""
+    if isinstance(value, bool | str) or value is None:
+        return value
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {name: plain_data(entry) for name, entry in value.items()}
+    return [plain_data(entry) for entry in value] if isinstance(value, Iterable) else value
 
 
 def whole_characters(pattern: str) -> str:

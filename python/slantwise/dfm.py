@@ -68,20 +68,30 @@ class Dfm:
     ['x', 'y']
     """
 
-    __slots__ = ("_matrix", "_tokens", "features", "recipe", "rows")
+    __slots__ = ("_features", "_matrix", "_rows", "_tokens", "recipe")
 
     def __init__(
         self, matrix: Any, features: list[str], rows: list[Any], recipe: dict[str, Any], tokens: Tokens | None = None
     ) -> None:
         self._matrix = matrix
         self._tokens = tokens
-        self.features = features
-        self.rows = rows
+        self._features = features
+        self._rows = rows
         self.recipe = recipe
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The texts stay behind.
-        return Dfm, (self._matrix, self.features, self.rows, self.recipe)
+        return Dfm, (self._matrix, self._features, self._rows, self.recipe)
+
+    @property
+    def features(self) -> list[str]:
+        """The columns, in the order of their code points."""
+        return self._features.copy()
+
+    @property
+    def rows(self) -> list[Any]:
+        """The rows: document numbers, or the labels of the groups."""
+        return self._rows.copy()
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -171,7 +181,7 @@ class Dfm:
             "min_count": min_count, "max_count": max_count, "min_docfreq": min_docfreq, "max_docfreq": max_docfreq,
             "top": top,
         }  # fmt: skip
-        names = [self.features[feature] for feature in np.flatnonzero(kept)]
+        names = [self._features[feature] for feature in np.flatnonzero(kept)]
         return self._next(_columns(matrix, kept), "trim", arguments, features=names, account={"features": account})
 
     def group(self, by: str | Sequence[Any]) -> Dfm:
@@ -231,7 +241,7 @@ class Dfm:
         tf: str | None = None,
         df: str | None = None,
         base: float | None = None,
-        norm: str | None = None,
+        norm: str | None = "preset",
     ) -> Dfm:
         """Weigh words by how much of a row they make and how few rows have them.
 
@@ -248,8 +258,8 @@ class Dfm:
             The weight of a feature in all rows.
         base : float above 1, optional
             Of the logarithms.
-        norm : {"none", "l1", "l2"}, optional
-            Divide each row by the sum of its weights, or by the root of the sum of their squares.
+        norm : {"preset", None, "none", "l1", "l2"}, default "preset"
+            Divide each row by the sum of its weights, or by the root of the sum of their squares; or not, with None.
 
         Returns
         -------
@@ -293,9 +303,9 @@ class Dfm:
                [0.58 , 0.   , 0.815]])
         """
         self._need_counts("tfidf")
-        given = {"tf": tf, "df": df, "base": base, "norm": norm}
+        given = {"tf": tf, "df": df, "base": base, "norm": "none" if norm is None else norm}
         weights = PRESETS[choice("preset", preset, tuple(PRESETS))] | {
-            name: value for name, value in given.items() if value is not None
+            name: value for name, value in given.items() if value is not None and value != "preset"
         }
         for name, choices in (("tf", TF), ("df", DF), ("norm", NORMS)):
             choice(name, weights[name], choices)
@@ -419,9 +429,8 @@ class Dfm:
 
     def _need_counts(self, step: str) -> None:
         if self._weighted():
-            raise _core.OptionError(
-                f"{step} needs counts, and tfidf has made weights of them; call {step} before tfidf"
-            )
+            remedy = "weigh them once" if step == "tfidf" else f"call {step} before tfidf"
+            raise _core.OptionError(f"{step} needs counts, and tfidf has made weights of them; {remedy}")
 
     def _of_documents(self) -> bool:
         """Whether the rows are the documents of the corpus, none missing."""
@@ -448,7 +457,7 @@ class Dfm:
         several = isinstance(by, list | tuple) and len(by) and all(isinstance(name, str) for name in by)
         if not several or not self._of_documents() or not known.issuperset(by):
             return None
-        if len(by) == len(self.rows):
+        if len(by) == len(self._rows):
             raise _core.OptionError(
                 f"by = {by!r} could be columns of the corpus or labels of the rows; give labels as an array, or use "
                 "tokens.dfm(by=...) for columns"
@@ -460,9 +469,9 @@ class Dfm:
         if isinstance(by, bytes) or not isinstance(by, Iterable):
             raise TypeError(f"by is a column of the corpus or one label per row, not {type(by).__name__}")
         labels = list(by)
-        if len(labels) != len(self.rows):
+        if len(labels) != len(self._rows):
             raise _core.InputError(
-                f"by has {len(labels)} labels and the matrix {len(self.rows)} rows; one label per row is needed, None "
+                f"by has {len(labels)} labels and the matrix {len(self._rows)} rows; one label per row is needed, None "
                 "for no group"
             )
         return _core.Table.from_columns([("by", labels)]).groups(["by"])
@@ -482,8 +491,8 @@ class Dfm:
         recipe = self.recipe | {"steps": [*self.recipe.get("steps", []), step]}
         return Dfm(
             matrix,
-            self.features if features is None else features,
-            self.rows if rows is None else rows,
+            self._features if features is None else features,
+            self._rows if rows is None else rows,
             recipe,
             self._tokens,
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
-from .arguments import around, choice, flag, meant, patterns, real, whole
+from .arguments import around, choice, flag, meant, patterns, plain_data, real, whole
 from .cooccurrence import Cooccurrence, Cooccurrences, counting, told
 from .corpus import DataWarning
 from .dfm import Dfm, csr
@@ -184,9 +184,10 @@ class Tokens:
 
         Parameters
         ----------
-        pattern : str or list of str, or Table
+        pattern : str or list of str, or a table
             Phrases, as in `keep`; patterns of one word join nothing. Where several match, the leftmost wins, and of
-            those the longest. Or what `collocations` returns, or rows of it: these phrases, as they stand.
+            those the longest. Or what `collocations` returns, or rows of it as a Table or a dataframe: these phrases,
+            as they stand.
 
         Returns
         -------
@@ -201,7 +202,7 @@ class Tokens:
         >>> tokens.compound("belt and road").features
         ['belt_and_road', 'merrow', 'reaches']
         """
-        if isinstance(pattern, Table):
+        if isinstance(pattern, Table) or hasattr(pattern, "columns"):
             pattern = _phrases(pattern)
         listed = patterns(pattern)
         return self._view("compound", self._core.compound(listed), pattern=_as_given(pattern, listed))
@@ -379,7 +380,8 @@ class Tokens:
             `feature, frequency, parts, range, relative_range, juilland_d_1_even, carroll_d2_1_even,
             rosengren_s_1_even, dp_0_even, dp_norm_0_even, d_a_1_even, kld_0_even`, most frequent first. The end of a
             name says which value stands for a word spread evenly. Parts are the documents, or groups, with words in
-            the region; `range` of them have the word. Null where there is but one part.
+            the region; `range` of them have the word. Where there is but one part Juilland's D, Carroll's D₂, the norm
+            of DP and D_A have no value and are null.
 
         Raises
         ------
@@ -816,7 +818,8 @@ class Tokens:
         return outlets, comparison(outlets.labels, arguments), events, clusters
 
     def _recipe(self, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any) -> dict[str, Any]:
-        made = {"slantwise": _core.__version__, "call": call, "arguments": arguments, "tokens": self._made()}
+        told = {name: plain_data(value) for name, value in arguments.items()}
+        made = {"slantwise": _core.__version__, "call": call, "arguments": told, "tokens": self._made()}
         return made | {"documents": _account(account)}
 
     def _made(self) -> dict[str, Any]:
@@ -878,12 +881,12 @@ def _call(view: dict[str, Any]) -> str:
     return f"{view['view']}({', '.join(arguments)})"
 
 
-def _phrases(table: Table) -> list[str]:
+def _phrases(table: Any) -> list[str]:
     """The phrases of a table of collocations, as patterns that take them as they stand."""
     if "collocation" not in table.columns:
         raise _core.OptionError(
             f"compound takes a table with the column 'collocation', as from collocations(); this one has "
-            f"{', '.join(table.columns)}"
+            f"{', '.join(map(str, table.columns))}"
         )
     if not len(table):
         raise _core.OptionError("the table has no phrases to count as one word; find more with a smaller min_count")

@@ -83,7 +83,7 @@ CONTRACT = {
     "Dfm.to_scipy": "(self)",
     "Dfm.trim": "(self, *, min_count=1, max_count=None, min_docfreq=1, max_docfreq=None, top=None)",
     "Dfm.group": "(self, by)",
-    "Dfm.tfidf": "(self, preset='quanteda', *, tf=None, df=None, base=None, norm=None)",
+    "Dfm.tfidf": "(self, preset='quanteda', *, tf=None, df=None, base=None, norm='preset')",
     "Dfm.similarity": "(self, method='cosine', *, other=None, margin='rows', min=None, top=None)",
     "Cooccurrence.to_scipy": "(self)",
     "Table.to_dict": "(self)",

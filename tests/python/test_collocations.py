@@ -241,3 +241,34 @@ def test_terms_are_not_folded_nor_wild(newsroom):
     assert tokens.keep("is:port").n_tokens == tokens.keep("port").n_tokens > 0
     assert tokens.keep("is:Port").n_tokens == tokens.keep("is:por*").n_tokens == 0
     assert tokens.cooccurrence().collocates("is:port", min_count=1)["node"][0] == "port"
+
+
+def test_rows_of_the_table_join_from_any_dataframe():
+    import polars
+
+    tokens = sw.Corpus({"text": ["port strike now, port strike then", "rain"], "outlet": ["x", "y"]}).tokens()
+    table = tokens.collocations(min_count=2)
+    for rows in (table, table.to_pandas(), polars.DataFrame(table).filter(polars.col("z") > 0)):
+        assert tokens.compound(rows).frequencies()["feature"][0] == "port_strike"
+    with pytest.raises(TypeError, match="not DataFrame; give one column of it"):
+        tokens.keep(table.to_pandas())
+
+
+def test_a_phrase_of_long_words_joins():
+    tokens = sw.Corpus({"text": [f"{'a' * 900} {'b' * 900} " * 3], "outlet": ["x"]}).tokens()
+    assert tokens.compound(tokens.collocations(min_count=2)).n_tokens < tokens.n_tokens
+
+
+def test_recipes_are_data_whatever_numbers_were_given():
+    import json
+
+    import numpy as np
+
+    corpus = sw.Corpus({"text": ["a b a b", "a b c"], "outlet": ["x", "y"]})
+    tokens = corpus.tokens()
+    for table in (
+        tokens.collocations(np.int64(2), min_count=np.int64(1), top=np.int64(1)),
+        tokens.keyness(by=np.array(["outlet"]), min_count=np.int64(1), prior=np.float64(10)),
+        tokens.frequencies(by={"outlet": None}.keys()),
+    ):
+        assert json.loads(json.dumps(table.recipe)) == table.recipe

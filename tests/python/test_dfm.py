@@ -326,7 +326,7 @@ def test_what_weighing_refuses(dfm, arguments, error, said):
 def test_weights_are_not_trimmed_summed_or_weighed_again(dfm):
     weighted = dfm.tfidf()
     for step in (weighted.trim, lambda: weighted.group("outlet"), weighted.tfidf):
-        with pytest.raises(sw.OptionError, match="before tfidf"):
+        with pytest.raises(sw.OptionError, match="before tfidf|weigh them once"):
             step()
     assert repr(weighted).endswith("weights stored")
 
@@ -470,3 +470,20 @@ def test_a_pickled_matrix_leaves_its_texts_behind():
     assert again.similarity().nnz == dfm.similarity().nnz
     with pytest.raises(sw.OptionError, match="left its corpus behind; give one label per row"):
         again.group("outlet")
+
+
+def test_no_norm_is_no_norm():
+    dfm = sw.Corpus({"text": ["a b", "a a b"], "outlet": ["x", "y"]}).tokens().dfm()
+    plain, normed = (dfm.tfidf("sklearn", norm=norm).to_scipy().toarray() for norm in (None, "preset"))
+    assert (plain == dfm.tfidf("sklearn", norm="none").to_scipy().toarray()).all()
+    assert np.allclose(np.linalg.norm(normed, axis=1), 1)
+    assert not np.allclose(np.linalg.norm(plain, axis=1), 1)
+    with pytest.raises(sw.OptionError, match="weigh them once"):
+        dfm.tfidf().tfidf()
+
+
+def test_what_a_matrix_says_of_itself_cannot_be_changed_by_mistake():
+    dfm = sw.Corpus({"text": ["a b"], "outlet": ["x"]}).tokens().dfm()
+    dfm.features.append("c")
+    dfm.rows.clear()
+    assert (dfm.features, dfm.rows, dfm.shape) == (["a", "b"], [0], (1, 2))
