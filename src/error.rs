@@ -37,7 +37,7 @@ pub enum Error {
     },
 
     /// A comparison with fewer than two groups that have any words.
-    #[error("comparing needs at least two groups with words in them, and there is {} of {}: {}", if *groups == 1 { "one" } else { "none" }, known.len(), preview(known))]
+    #[error("comparing needs at least two groups with words in them, and there is {}", of_groups(*groups, known))]
     TooFewGroups {
         /// How many groups have words.
         groups: usize,
@@ -100,6 +100,18 @@ pub enum Error {
         other: &'static str,
     },
 
+    /// Groups told by numbers that no type of columns holds together.
+    #[error(
+        "the groups are told by a column with the numbers {least} and {most}, which no type of whole numbers holds \
+         together; make it text and count again"
+    )]
+    WideGroups {
+        /// The least of them.
+        least: i128,
+        /// The largest.
+        most: i128,
+    },
+
     /// A file of saved counts that cannot be used.
     #[error("{reason}")]
     Store {
@@ -133,6 +145,15 @@ fn shown_memory(bytes: u64) -> String {
     }
 }
 
+/// How many of the groups have words, for a message.
+fn of_groups(groups: usize, known: &[String]) -> String {
+    match (groups, known) {
+        (_, []) => "no group at all; see what became of the documents, and give more of them".to_owned(),
+        (1, _) => format!("one of {}: {}", known.len(), preview(known)),
+        _ => format!("none of {}: {}", known.len(), preview(known)),
+    }
+}
+
 /// The first labels of a list, for a message.
 fn preview(labels: &[String]) -> String {
     const SHOWN: usize = 8;
@@ -153,6 +174,11 @@ mod tests {
         let few = Error::TooFewGroups { groups: 1, known };
         assert!(few.to_string().contains("there is one of 10"));
         assert!(few.to_string().ends_with("and 2 more"));
+        let none = Error::TooFewGroups { groups: 0, known: Vec::new() };
+        assert!(
+            none.to_string()
+                .ends_with("there is no group at all; see what became of the documents, and give more of them")
+        );
         let length = Error::Length { what: "outlet", found: 9, expected: 10 };
         assert_eq!(length.to_string(), "outlet: there are 9, and 10 are needed");
     }

@@ -9,17 +9,20 @@
 //! ```
 //!
 //! Numbers are little-endian. The checksum finds every error in up to 32 neighbouring bits, and so every changed byte,
-//! before anything is unpacked. Against what is made to do harm: unpacking stops at the length that was announced, which
-//! may be no more than [`MOST_EXPANDED`] times the file and no more than there is memory; lists grow as their items come,
-//! not by what they say they hold; and what is read has to pass the checks of [`Counts`].
+//! before anything is unpacked. Against what is made to do harm: unpacking stops at the length that was announced,
+//! which may be no more than [`MOST_EXPANDED`] times the file; what the counts will take in memory is added up before
+//! any of it is taken; lists grow as their items come, not by what they say they hold; and what is read has to pass the
+//! checks of [`Counts`].
 
 use crate::count::Counts;
 use crate::error::{Error, Result};
 use crate::runtime::Task;
 use serde::{Deserialize, Serialize};
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{Read, Write};
-use std::path::Path;
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What every such file begins with. A byte no text begins with, and line ends that a careless transfer would change.
 const SIGNATURE: [u8; 8] = *b"\x93SLANT\r\n";
@@ -32,8 +35,8 @@ const CHECKSUM: usize = 4;
 const MOST_EXPANDED: u64 = 1000;
 /// A file may always expand to this many bytes.
 const ALWAYS: u64 = 16 << 20;
-/// What counts take in memory, at most, for each byte of their unpacked form: a sum of five small numbers.
-const IN_MEMORY: usize = 16;
+/// Bytes that are packed or unpacked at a time.
+const PART: usize = 1 << 20;
 /// How hard Zstandard tries.
 const LEVEL: i32 = 3;
 
@@ -71,7 +74,7 @@ pub fn pack(about: &str, counts: &Counts, task: &Task) -> Result<Vec<u8>> {
     packed.extend((plain.len() as u64).to_le_bytes());
     let mut encoder = zstd::Encoder::new(packed, LEVEL).map_err(|error| unwritten(&error.to_string()))?;
     encoder.include_checksum(true).map_err(|error| unwritten(&error.to_string()))?;
-    for part in plain.chunks(1 << 20) {
+    for part in plain.chunks(PART) {
         task.check()?;
         encoder.write_all(part).map_err(|error| unwritten(&error.to_string()))?;
     }
@@ -121,23 +124,34 @@ pub fn unpack(bytes: &[u8], task: &Task) -> Result<Saved> {
     }
     let length = usize::try_from(length).map_err(|_| damaged("it holds more than this machine can address"))?;
     task.begin("unpacking", 0);
-    task.charge(length.saturating_mul(IN_MEMORY + 1))?;
-    let mut plain = Vec::new();
+    // What is unpacked grows, and is twice as long then as what is in it.
+    task.charge(length.saturating_mul(2))?;
+    let (mut plain, mut cancelled) = (Vec::new(), false);
     let unpacking = zstd::Decoder::new(&body[HEADER..]).and_then(|decoder| {
         // One byte more than announced is enough to see that there is more.
-        decoder.take(length as u64 + 1).read_to_end(&mut plain)
+        let mut decoder = decoder.take(length as u64 + 1);
+        while !cancelled && (&mut decoder).take(PART as u64).read_to_end(&mut plain)? > 0 {
+            cancelled = task.check().is_err();
+        }
+        Ok(())
     });
+    task.check()?;
     if let Err(error) = unpacking {
         return Err(damaged(&format!("what is packed cannot be unpacked ({error})")));
     }
     if plain.len() != length {
         return Err(damaged("it holds more or less than it says"));
     }
+    let weight = {
+        let mut from = postcard::Deserializer::from_bytes(&plain);
+        <&str>::deserialize(&mut from).and_then(|about| Ok(about.len().saturating_add(Counts::weight(&mut from)?)))
+    };
+    task.charge(weight.map_err(|error| no_counts(&error))?)?;
     task.check()?;
     match postcard::take_from_bytes::<Owned>(&plain) {
         Ok((Owned { about, counts }, [])) => Ok(Saved { about, counts }),
         Ok(_) => Err(damaged("something follows the counts")),
-        Err(error) => Err(damaged(&format!("what it holds are no counts ({error})"))),
+        Err(error) => Err(no_counts(&error)),
     }
 }
 
@@ -146,18 +160,32 @@ pub fn save(path: &Path, about: &str, counts: &Counts, task: &Task) -> Result<()
     let bytes = pack(about, counts, task)?;
     let failed = |error: std::io::Error| refused(&format!("{}: could not be written ({error})", path.display()));
     let name = path.file_name().ok_or_else(|| refused(&format!("{}: this names no file", path.display())))?;
-    let mut beside = std::ffi::OsString::from(".");
-    beside.push(name);
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = path.with_file_name(beside);
-    let written = File::create(&beside)
-        .and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| std::fs::rename(&beside, path));
+    let (beside, mut file) = beside(path, name).map_err(failed)?;
+    let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+    // Some systems move no open file.
+    drop(file);
+    let written = written.and_then(|()| std::fs::rename(&beside, path));
     written.map_err(|error| {
         // Whatever was written of it is of no use, and may be what fills the disk.
         let _ = std::fs::remove_file(&beside);
         failed(error)
     })
+}
+
+/// A new file beside this one, that nobody else writes: no other thread, and no other process.
+fn beside(path: &Path, name: &OsStr) -> std::io::Result<(PathBuf, File)> {
+    static FILES: AtomicU64 = AtomicU64::new(0);
+    loop {
+        let mut own = OsString::from(".");
+        own.push(name);
+        own.push(format!(".{}.{}.part", std::process::id(), FILES.fetch_add(1, Ordering::Relaxed)));
+        let own = path.with_file_name(own);
+        match File::options().write(true).create_new(true).open(&own) {
+            // One that a process of the same number left behind.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            opened => return opened.map(|file| (own, file)),
+        }
+    }
 }
 
 /// Read a file that [`save`] wrote.
@@ -200,6 +228,10 @@ fn most_expanded(packed: usize) -> u64 {
 
 fn refused(reason: &str) -> Error {
     Error::Store { reason: reason.to_owned() }
+}
+
+fn no_counts(error: &postcard::Error) -> Error {
+    damaged(&format!("what it holds are no counts ({error})"))
 }
 
 fn damaged(reason: &str) -> Error {
@@ -256,6 +288,28 @@ mod tests {
     }
 
     #[test]
+    fn threads_may_save_to_one_path() {
+        let folder = std::env::temp_dir().join(format!("slantwise-store-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (path, counts) = (folder.join("a.counts"), counts());
+        // What a process of this number might have left behind.
+        std::fs::write(folder.join(format!(".a.counts.{}.3.part", std::process::id())), "left").unwrap();
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let (path, counts) = (&path, &counts);
+                scope.spawn(move || {
+                    for _ in 0..25 {
+                        save(path, &"x".repeat(thread * 10_000), counts, &Task::new()).unwrap();
+                        load(path, &Task::new()).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
     fn every_changed_byte_and_every_missing_end_is_seen() {
         let bytes = pack("made by hand", &counts(), &Task::new()).unwrap();
         for place in 0..bytes.len() {
@@ -267,6 +321,16 @@ mod tests {
             reason(&bytes[..place]);
         }
         reason(&[&bytes[..], &[0]].concat());
+    }
+
+    #[test]
+    fn counts_weigh_what_they_take() {
+        let counts = counts();
+        let plain = postcard::to_stdvec(&counts).unwrap();
+        let mut from = postcard::Deserializer::from_bytes(&plain);
+        let weight = Counts::weight(&mut from).unwrap();
+        assert!(from.finalize().unwrap().is_empty(), "the weight is taken of all that is written");
+        assert!((1500..20_000).contains(&weight), "{weight}");
     }
 
     #[test]
@@ -293,9 +357,22 @@ mod tests {
                 changed[place] ^= change;
                 if let Ok(saved) = unpack(&forged(plain.len() as u64, &zip(&changed)), &Task::new()) {
                     let task = Task::new();
-                    let _ = saved.counts.add(&counts, &task).map(|sum| sum.sums(crate::count::Breakdown::Within));
+                    let _ =
+                        saved.counts.add(&counts, &task).map(|sum| sum.sums(crate::count::Breakdown::Within, &task));
                 }
             }
+        }
+        // Lists of what is small in a file and large in memory: keys of nothing, accounts with a reason, patterns.
+        let many = 1 << 20;
+        let varint = [0x80, 0x80, 0x40];
+        let keys = [&[0][..], &varint, &vec![0; many]].concat();
+        let accounts = [&[0; 5][..], &varint, &[1, 0, 1, 0, 1].repeat(many)].concat();
+        let rest = [0; 16];
+        for plain in [keys, accounts] {
+            let plain = [&plain[..], &rest].concat();
+            let memory = Task::with_memory(Some(20 << 20));
+            let unpacked = unpack(&forged(plain.len() as u64, &zip(&plain)), &memory);
+            assert!(matches!(unpacked, Err(Error::Memory { .. })), "{unpacked:?}");
         }
         let small = Task::with_memory(Some(1000));
         let bytes = pack("", &counts, &Task::new()).unwrap();

@@ -39,6 +39,8 @@ class Counts:
     there are, not on how many documents. They add: ``counts + more`` is to the last bit what counting all documents at
     once gives, in any order; so parts can be counted on several machines, or as they come in.
 
+    They are equal if the same was counted in the same way; a lexicon's name tells no difference, its frames do.
+
     Attributes
     ----------
     features : list of str
@@ -201,7 +203,7 @@ class Counts:
         Returns
         -------
         Table
-            As `Tokens.keyness` gives it, to the last bit.
+            As `Tokens.keyness` gives it, to the last bit; columns of groups have its values, in types of their own.
 
         Examples
         --------
@@ -242,7 +244,7 @@ class Counts:
         Returns
         -------
         Table
-            As `Tokens.framing` gives it, to the last bit.
+            As `Tokens.framing` gives it, to the last bit; columns of groups have its values, in types of their own.
 
         Examples
         --------
@@ -284,7 +286,7 @@ class Counts:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Counts):
             return NotImplemented
-        return self._about == other._about and self._core == other._core
+        return _compared(self._about) == _compared(other._about) and self._core == other._core
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -411,11 +413,14 @@ def count(
     -------
     Counts
         Its results are to the last bit those of ``Corpus(data).tokens(**options)``, however the batches are cut.
+        Columns of groups have the same values, but types that do not depend on a batch: text (categories as well),
+        true/false, dates, or whole numbers of 64 bits (signed where they fit).
 
     Raises
     ------
     InputError, ColumnError
-        Something in the data cannot be used; rows are numbered over the whole stream.
+        Something in the data cannot be used; rows are numbered over the whole stream. A column of groups may hold
+        numbers below 0, or above 2⁶³ - 1, and not both.
     OptionError, TypeError
         A value that an option cannot have.
 
@@ -467,8 +472,8 @@ def count(
         "slantwise": _core.__version__,
         "options": given,
         "views": counting.views,
-        "by": by if isinstance(by, str) else listed_by,
-        "within": within if isinstance(within, str) else listed_within,
+        "by": _said(listed_by),
+        "within": _said(listed_within),
         "lexicon": None if frames is None else _described(frames),
     }
     # What is kept of them in a file is what they keep in memory.
@@ -585,8 +590,19 @@ def _listed(name: str | list[str] | None) -> list[str] | None:
     return [name] if isinstance(name, str) else name
 
 
+def _said(columns: list[str] | None) -> str | list[str] | None:
+    """Columns as they are kept, in one form however they were given."""
+    return columns[0] if columns is not None and len(columns) == 1 else columns
+
+
 def _shown(views: list[dict[str, Any]]) -> str:
     return ", ".join(map(_call, views)) or "everything"
+
+
+def _compared(about: dict[str, Any]) -> dict[str, Any]:
+    """What is said of counts, as far as it says what was counted: the frames of a lexicon in order, not its names."""
+    words = about["lexicon"]
+    return about | {"lexicon": None if words is None else list(words["frames"].items())}
 
 
 def _refuse_unlike(one: dict[str, Any], other: dict[str, Any]) -> None:
@@ -601,8 +617,7 @@ def _refuse_unlike(one: dict[str, Any], other: dict[str, Any]) -> None:
             unlike.append(f"{name} = {one[name]!r} and {other[name]!r}")
     if one["views"] != other["views"]:
         unlike.append(f"view: {_shown(one['views'])} and {_shown(other['views'])}")
-    lexicons = [about["lexicon"] and about["lexicon"]["frames"] for about in (one, other)]
-    if lexicons[0] != lexicons[1] or list(lexicons[0] or []) != list(lexicons[1] or []):
+    if _compared(one)["lexicon"] != _compared(other)["lexicon"]:
         shown = [about["lexicon"] and about["lexicon"]["name"] for about in (one, other)]
         unlike.append(f"lexicon = {shown[0]!r} and {shown[1]!r}{', whose frames differ' * (shown[0] == shown[1])}")
     if one["slantwise"] != other["slantwise"]:
@@ -658,7 +673,7 @@ def _restored(said: str, core: _core.Counts, where: str) -> Counts:
     """Counts from a file, in which what is said of them has not been checked."""
     try:
         about = json.loads(said)
-        options, views, words = about["options"], about["views"], about["lexicon"]
+        options, views = about["options"], about["views"]
         words_options(TOKEN_OPTIONS | options)
         columns = [_listed(about[name]) for name in ("by", "within")]
         sound = (
@@ -667,11 +682,14 @@ def _restored(said: str, core: _core.Counts, where: str) -> Counts:
             and all(isinstance(view, dict) and isinstance(view["view"], str) for view in views)
             and all(column is None or (column and all(isinstance(name, str) for name in column)) for column in columns)
         )
+        about = about | {name: _said(listed) for name, listed in zip(("by", "within"), columns, strict=True)}
         counts = Counts(core, about) if sound else None
         if counts is not None and counts.by is not None:
             counts._groups()
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise _core.StoreError(f"{where}what it says of the counts cannot be used ({error}); count again") from None
-    if counts is None or (words is None) != (not core.frames):
+    words = None if counts is None else counts.lexicon
+    patterns = [] if words is None else [len(words[frame]) for frame in words]
+    if counts is None or patterns != core.patterns:
         raise _core.StoreError(f"{where}what it says of the counts does not fit them; count again")
     return counts

@@ -92,8 +92,12 @@ def _of_items(items: Iterable[Any], columns: Columns) -> Iterator[_core.Table]:
 
 
 def _is_row(item: Any, text: str) -> bool:
-    """Whether this is one document, rather than a batch of them."""
-    return isinstance(item, Mapping) and isinstance(item.get(text), str | None)
+    """Whether this is one document, rather than a batch of them: what it has as text is not a column."""
+    if not isinstance(item, Mapping):
+        return False
+    value = item.get(text)
+    offers_arrow = hasattr(value, "__arrow_c_array__") or hasattr(value, "__arrow_c_stream__")
+    return isinstance(value, str | bytes) or not (isinstance(value, Iterable) or offers_arrow)
 
 
 def _of_batch(item: Any, first: int) -> _core.Table:
@@ -114,7 +118,8 @@ def _of_rows(rows: Iterable[Mapping[str, Any]], columns: Columns, first: int) ->
     characters = 0
     for row in rows:
         held.append(row)
-        characters += len(row.get(columns.text) or "") + 100
+        value = row.get(columns.text)
+        characters += 100 + (len(value) if isinstance(value, str) else 0)
         if characters >= PART:
             yield _of_columns(columns.filled(_columns(held, first)), first)
             first += len(held)

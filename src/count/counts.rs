@@ -8,6 +8,8 @@
 //! Keys, cells and features are kept in their own order, so adding is associative and commutative to the last bit, and
 //! nothing depends on where a stream was cut.
 
+mod weight;
+
 use super::{Cells, DocCounts, Sum, Sums, Total, frames, sums, terms};
 use crate::corpus::{Account, Groups, NO_GROUP};
 use crate::error::{Error, Result};
@@ -16,7 +18,7 @@ use crate::runtime::Task;
 use crate::sparse::{Accumulator, Csr};
 use crate::tokens::{Met, Tokens};
 use crate::vocabulary::Terms;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::cmp::Ordering;
 use std::mem::{discriminant, size_of};
 
@@ -133,7 +135,7 @@ impl Counts {
     /// let both = one.add(&other, &task)?;
     /// assert_eq!(both, other.add(&one, &task)?);
     /// assert_eq!(both.features().iter().collect::<Vec<_>>(), ["and", "jobs", "prices"]);
-    /// assert_eq!(both.sums(Breakdown::Groups)?.sums.row(1).map(|(_, sum)| sum.y).collect::<Vec<_>>(), [1, 1]);
+    /// assert_eq!(both.sums(Breakdown::Groups, &task)?.sums.row(1).map(|(_, sum)| sum.y).collect::<Vec<_>>(), [1, 1]);
     /// # Ok::<(), slantwise::error::Error>(())
     /// ```
     pub fn of(tokens: &Tokens, groups: &Keyed, events: &Keyed, lexicon: Option<&Lexicon>, task: &Task) -> Result<Self> {
@@ -143,6 +145,7 @@ impl Counts {
             }
         }
         let (group_of, groups) = groups.ranked();
+        one_type(&groups)?;
         let (event_of, events) = events.ranked();
         let places: Vec<Place> = event_of.into_iter().zip(group_of).collect();
         let mut cells = places.clone();
@@ -174,9 +177,14 @@ impl Counts {
 
     /// Both together, as if their documents had been counted at once.
     pub fn add(&self, other: &Self, task: &Task) -> Result<Self> {
+        let most = self.most().checked_add(other.most()).filter(|&most| most < MOST);
+        if most.is_none() {
+            return Err(Error::Unlike { what: "together they hold more than the counts of any corpus" });
+        }
         same_kinds(&self.groups, &other.groups)?;
         same_kinds(&self.events, &other.events)?;
         let groups = Union::of(&self.groups, &other.groups);
+        one_type(&groups.all)?;
         let events = Union::of(&self.events, &other.events);
         let placed = |counts: &Self, events: &[u32], groups: &[u32]| -> Vec<Place> {
             let code = |code: Option<u32>, codes: &[u32]| code.map(|code| codes[code as usize]);
@@ -207,6 +215,11 @@ impl Counts {
         Ok(Self { groups, events, cells, totals, accounts, words, features, sums, frames })
     }
 
+    /// About how many bytes the counts that stand here would take in memory; none of them is made.
+    pub fn weight<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<usize, D::Error> {
+        weight::Weight::deserialize(from).map(|weight| weight.bytes())
+    }
+
     /// How many documents went in.
     pub fn seen(&self) -> u64 {
         self.accounts.iter().map(|account| account.seen).sum()
@@ -224,6 +237,13 @@ impl Counts {
         self.sums.data().iter().map(|sum| sum.y).sum()
     }
 
+    /// The largest of all numbers added up: what no result goes beyond.
+    fn most(&self) -> u64 {
+        let frames = self.frames.iter().flat_map(|frames| frames.sums.data()).map(|sum| sum.y).sum();
+        let words = self.totals.iter().map(|total| total.n).sum();
+        [self.seen(), self.words.seen, self.n_tokens(), frames, words].into_iter().max().unwrap_or_default()
+    }
+
     /// What became of the words of the texts.
     pub fn words(&self) -> &Account {
         &self.words
@@ -239,6 +259,11 @@ impl Counts {
         &self.groups
     }
 
+    /// Per frame, how many patterns it has; nothing where no frames were counted.
+    pub fn patterns(&self) -> Vec<usize> {
+        self.frames.iter().flat_map(|frames| &frames.met).map(Vec::len).collect()
+    }
+
     /// Per frame and pattern, whether the texts have words for all of it; nothing where no frames were counted.
     pub fn possible(&self) -> Vec<Vec<bool>> {
         let met = self.frames.as_ref().map_or(&[][..], |frames| &frames.met);
@@ -246,13 +271,13 @@ impl Counts {
     }
 
     /// The sums of the terms, broken down.
-    pub fn sums(&self, by: Breakdown) -> Result<Sums> {
-        self.regrouped(&self.sums, by)
+    pub fn sums(&self, by: Breakdown, task: &Task) -> Result<Sums> {
+        self.regrouped(&self.sums, by, task)
     }
 
     /// The sums of the frames, broken down; `None` where no frames were counted.
-    pub fn frame_sums(&self, by: Breakdown) -> Result<Option<Sums>> {
-        self.frames.as_ref().map(|frames| self.regrouped(&frames.sums, by)).transpose()
+    pub fn frame_sums(&self, by: Breakdown, task: &Task) -> Result<Option<Sums>> {
+        self.frames.as_ref().map(|frames| self.regrouped(&frames.sums, by, task)).transpose()
     }
 
     /// The cells that are asked for, which of them each of ours goes to or why to none.
@@ -281,7 +306,8 @@ impl Counts {
         }
     }
 
-    fn regrouped(&self, sums: &Csr<Sum>, by: Breakdown) -> Result<Sums> {
+    fn regrouped(&self, sums: &Csr<Sum>, by: Breakdown, task: &Task) -> Result<Sums> {
+        task.begin("breaking down", 0);
         let (cells, codes) = self.regrouping(by);
         let mut totals = vec![Total::default(); cells.len()];
         let mut documents = Account::default();
@@ -293,9 +319,13 @@ impl Counts {
             }
             documents.merge(&account);
         }
+        // At most as many sums are kept; a list that grows is held twice while it is moved.
+        let most = sums.stored().min(sums.shape().0.saturating_mul(cells.len()));
+        task.charge(2 * most * size_of::<(u32, Sum)>())?;
         let mut matrix = Csr::with_capacity(cells.len(), 0);
         let mut row = Accumulator::<Sum>::new(cells.len());
         for feature in 0..sums.shape().0 {
+            task.check()?;
             for (cell, sum) in sums.row(feature) {
                 if let Ok(code) = codes[cell as usize] {
                     row.at(code).add(&sum);
@@ -347,6 +377,21 @@ fn same_kinds(one: &[Key], other: &[Key]) -> Result<()> {
         None => Ok(()),
         Some((a, b)) => Err(Error::UnlikeGroups { one: a.kind(), other: b.kind() }),
     }
+}
+
+/// Fail where the whole numbers of a column fit into no one type, signed or unsigned: results could not show them.
+fn one_type(keys: &[Key]) -> Result<()> {
+    let columns = keys.first().map_or(0, Vec::len);
+    for column in 0..columns {
+        let numbers =
+            keys.iter().filter_map(|key| if let Value::Whole(number) = key[column] { Some(number) } else { None });
+        let (Some(least), Some(most)) = (numbers.clone().min(), numbers.max()) else { continue };
+        let fits = |lowest: i128, highest: i128| lowest <= least && most <= highest;
+        if !fits(i64::MIN.into(), i64::MAX.into()) && !fits(0, u64::MAX.into()) {
+            return Err(Error::WideGroups { least, most });
+        }
+    }
+    Ok(())
 }
 
 /// Two ascending lists as one, and where in it each of their items stands.
@@ -484,14 +529,6 @@ impl Unchecked {
         };
         let within = |code: Option<u32>, keys: &[Key]| code.is_none_or(|code| (code as usize) < keys.len());
         let fits = |sums: &Csr<Sum>, rows: usize| sums.shape() == (rows, self.cells.len());
-        let square = u128::from(MOST) * u128::from(MOST);
-        let sound = |sum: &Sum| {
-            (1..MOST).contains(&sum.y)
-                && (1..=sum.y).contains(&sum.documents)
-                && (1..=sum.y).contains(&sum.max)
-                && (u128::from(sum.y)..square).contains(&sum.yy)
-                && sum.yn < square
-        };
         let balanced = |account: &Account| {
             let small = account.seen < MOST && account.rejected.values().all(|&count| count <= account.seen);
             small && account.rejected.len() < 1000 && account.balances()
@@ -514,19 +551,54 @@ impl Unchecked {
         if !(1..self.features.len()).all(|term| self.features.get(term - 1) < self.features.get(term)) {
             return Some("its features are not in order");
         }
-        let frames = self.frames.iter().flat_map(|frames| frames.sums.data());
+        if one_type(&self.groups).is_err() {
+            return Some("its groups are told by numbers of no one type");
+        }
         let counted = self.accounts.iter().zip(&self.totals).all(|(account, total)| {
             account.counted == total.documents
                 && total.clusters == total.documents
-                && total.n < MOST
-                && total.nn < square
+                && (total.documents..MOST).contains(&total.n)
+                && (total.n.into()..=square(total.n)).contains(&total.nn)
                 && balanced(account)
         });
-        if !counted || !balanced(&self.words) || !self.sums.data().iter().chain(frames).all(sound) {
+        let frames = self.frames.as_ref().map(|frames| &frames.sums);
+        if !counted
+            || !balanced(&self.words)
+            || ![Some(&self.sums), frames].into_iter().flatten().all(|sums| self.sound(sums))
+        {
             return Some("its counts contradict each other");
+        }
+        // Whatever is asked of them adds up some of these.
+        let small = |numbers: &mut dyn Iterator<Item = u64>| numbers.fold(0, u64::saturating_add) < MOST;
+        if !small(&mut self.accounts.iter().map(|account| account.seen))
+            || !small(&mut self.totals.iter().map(|total| total.n))
+            || !small(&mut self.sums.data().iter().map(|sum| sum.y))
+            || !small(&mut frames.iter().flat_map(|sums| sums.data()).map(|sum| sum.y))
+        {
+            return Some("it holds more than the counts of any corpus");
         }
         None
     }
+
+    /// Whether these sums can be those of documents of these cells. Terms that are joined may be more than there are
+    /// words, so their number tells nothing.
+    fn sound(&self, sums: &Csr<Sum>) -> bool {
+        let of_cell = |(cell, sum): (u32, Sum)| {
+            let Total { documents, n, .. } = self.totals[cell as usize];
+            let (y, max) = (u128::from(sum.y), u128::from(sum.max));
+            (1..MOST).contains(&sum.y)
+                && (1..=sum.y.min(documents)).contains(&sum.documents)
+                && (1..=sum.y).contains(&sum.max)
+                && y <= u128::from(sum.documents) * max
+                && (y..=y * max).contains(&sum.yy)
+                && (y..=y * u128::from(n)).contains(&sum.yn)
+        };
+        (0..sums.shape().0).all(|row| sums.row(row).all(of_cell))
+    }
+}
+
+fn square(number: u64) -> u128 {
+    u128::from(number) * u128::from(number)
 }
 
 impl TryFrom<Unchecked> for Counts {
@@ -538,5 +610,91 @@ impl TryFrom<Unchecked> for Counts {
         }
         let Unchecked { groups, events, cells, totals, accounts, words, features, sums, frames } = unchecked;
         Ok(Self { groups, events, cells, totals, accounts, words, features, sums, frames })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tokens::{TokenOptions, Tokens};
+    use std::sync::Arc;
+
+    fn counts() -> Counts {
+        let task = Task::new();
+        let texts = vec!["jobs and jobs and prices", "prices", "border and border"];
+        let tokens = Tokens::encode(Arc::new(texts), &TokenOptions::default(), &task).unwrap();
+        let text = |text: &str| vec![Value::Text(text.to_owned())];
+        let groups = Keyed { codes: vec![Some(0), Some(0), Some(1)], keys: vec![text("Tribune"), text("Ledger")] };
+        let events = Keyed { codes: vec![None; 3], keys: Vec::new() };
+        let lexicon = Lexicon::new(vec![("economic".to_owned(), vec!["job*".to_owned()])]).unwrap();
+        Counts::of(&tokens, &groups, &events, Some(&lexicon), &task).unwrap()
+    }
+
+    fn unchecked(counts: Counts) -> Unchecked {
+        let Counts { groups, events, cells, totals, accounts, words, features, sums, frames } = counts;
+        Unchecked { groups, events, cells, totals, accounts, words, features, sums, frames }
+    }
+
+    /// The fault found once the sums of every place are changed.
+    fn fault_of(change: impl Fn(&mut Sum)) -> Option<&'static str> {
+        let mut forged = unchecked(counts());
+        forged.sums = forged.sums.filter_map(|_, _, mut sum| {
+            change(&mut sum);
+            Some(sum)
+        });
+        forged.fault()
+    }
+
+    #[test]
+    fn numbers_that_contradict_each_other_are_faults() {
+        let contradiction = Some("its counts contradict each other");
+        assert_eq!(fault_of(|_| ()), None);
+        assert_eq!(fault_of(|sum| sum.documents += 2), contradiction);
+        assert_eq!(fault_of(|sum| sum.y += 5), contradiction);
+        assert_eq!(fault_of(|sum| sum.max = sum.y + 1), contradiction);
+        assert_eq!(fault_of(|sum| sum.yy = u128::from(sum.y * sum.max) + 1), contradiction);
+        assert_eq!(fault_of(|sum| sum.yy = u128::from(sum.y) - 1), contradiction);
+        assert_eq!(fault_of(|sum| sum.yn = u128::from(sum.y) * 7), contradiction);
+        assert_eq!(fault_of(|sum| sum.yn = 0), contradiction);
+        let changes: [fn(&mut Total); 4] =
+            [|total| total.n = 0, |total| total.nn = 0, |total| total.nn = 37, |total| total.clusters = 0];
+        for change in changes {
+            let mut forged = unchecked(counts());
+            change(&mut forged.totals[0]);
+            change(&mut forged.totals[1]);
+            assert_eq!(forged.fault(), contradiction);
+        }
+    }
+
+    #[test]
+    fn what_would_overflow_is_a_fault_and_does_not_add() {
+        let much = Some("it holds more than the counts of any corpus");
+        let large = |sum: &mut Sum| {
+            let y = MOST / 2;
+            (sum.y, sum.max, sum.yy, sum.yn) = (y, y, square(y), u128::from(y));
+        };
+        assert_eq!(fault_of(large), much);
+        let forged = |n| {
+            let mut forged = unchecked(counts());
+            forged.totals.iter_mut().for_each(|total| (total.n, total.nn) = (n, square(n)));
+            forged
+        };
+        assert_eq!(forged(MOST / 2).fault(), much);
+        let half = Counts::try_from(forged(MOST / 4)).unwrap();
+        assert!(matches!(half.add(&half, &Task::new()), Err(Error::Unlike { .. })));
+    }
+
+    #[test]
+    fn numbers_of_no_one_type_make_no_groups() {
+        let keys = |numbers: [i128; 2]| numbers.map(|number| vec![Value::Truth(true), Value::Whole(number)]);
+        for numbers in [[-1, i64::MAX.into()], [0, u64::MAX.into()], [i64::MIN.into(), 0]] {
+            assert!(one_type(&keys(numbers)).is_ok());
+        }
+        for numbers in [[-1, 1 << 63], [0, 1 << 64], [-(1 << 63) - 1, 0]] {
+            assert!(one_type(&keys(numbers)).is_err());
+            let mut forged = unchecked(counts());
+            forged.groups = keys(numbers).to_vec();
+            assert_eq!(forged.fault(), Some("its groups are told by numbers of no one type"));
+        }
     }
 }

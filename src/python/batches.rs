@@ -1,7 +1,6 @@
 //! A stream of Arrow batches, read one at a time.
 
 use super::arrow;
-use super::errors::InputError;
 use super::table::Table;
 use arrow_array::ffi_stream::ArrayStreamReader;
 use arrow_array::{Array, ArrayReader};
@@ -45,22 +44,29 @@ impl Batches {
         };
         // A producer may hand its work to threads that need the interpreter, so it is let go of; one that is written in
         // Python takes hold of it by itself, as it must for every other reader.
-        let (rest, chunk) = py.detach(move || {
-            let chunk = rest.reader.next();
-            (rest, chunk)
-        });
-        let (rows, begun) = (rest.rows, rest.begun);
-        let (table, read) = match chunk {
-            Some(Ok(chunk)) => (Some(Table::of_structs(&rest.kind, std::slice::from_ref(&chunk))?), chunk.len()),
-            Some(Err(error)) => {
-                let named = format!("the data could not be read after row {rows} of the stream: {error}");
-                return Err(InputError::new_err(named));
-            }
-            None if begun => (None, 0),
-            None => (Some(Table::of_structs(&rest.kind, &[])?), 0),
-        };
-        let rest = Rest { rows: rows + read, begun: true, ..rest };
+        let (mut rest, chunk) = py
+            .detach(move || match rest.reader.next() {
+                Some(Err(error)) => Err((rest.rows, error)),
+                chunk => Ok((rest, chunk.and_then(Result::ok))),
+            })
+            .map_err(|(rows, error)| arrow::refuse(py, &format!("after row {rows} of the stream"), &error))?;
+        let (kind, begun) = (rest.kind.clone(), rest.begun);
+        rest.rows += chunk.as_ref().map_or(0, Array::len);
+        rest.begun = true;
         *self.rest.lock().unwrap_or_else(PoisonError::into_inner) = Some(rest);
-        Ok(table)
+        py.check_signals()?;
+        match chunk {
+            Some(chunk) => Table::of_structs(&kind, &[chunk]).map(Some),
+            None if begun => Ok(None),
+            None => Table::of_structs(&kind, &[]).map(Some),
+        }
+    }
+}
+
+impl Drop for Batches {
+    /// A stream is released without the interpreter as well: a producer may wait for its threads first.
+    fn drop(&mut self) {
+        let rest = self.rest.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        Python::try_attach(|py| py.detach(move || drop(rest)));
     }
 }

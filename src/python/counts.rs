@@ -116,7 +116,7 @@ fn keys(groups: &Groups) -> PyResult<Vec<Key>> {
     Ok(keys)
 }
 
-/// Groups of these keys, one row for each, under these names.
+/// Groups of these keys, one row for each, under these names: values as they came, in the one type of their kind.
 fn named(names: &[String], keys: &[Key]) -> PyResult<Groups> {
     if keys.iter().any(|key| key.len() != names.len()) {
         return Err(StoreError::new_err(format!(
@@ -143,6 +143,7 @@ fn named(names: &[String], keys: &[Key]) -> PyResult<Groups> {
             Some(Value::Whole(_)) if wholes().all(|number| i64::try_from(number).is_ok()) => {
                 Arc::new(wholes().map(|number| i64::try_from(number).ok()).collect::<Int64Array>())
             }
+            // The core keeps no counts whose numbers fit into neither.
             Some(Value::Whole(_)) => {
                 Arc::new(wholes().map(|number| u64::try_from(number).ok()).collect::<UInt64Array>())
             }
@@ -286,10 +287,10 @@ impl Counts {
         self.core == other.core
     }
 
-    /// How many frames were counted.
+    /// Per frame counted, how many patterns it has.
     #[getter]
-    fn frames(&self) -> usize {
-        self.core.possible().len()
+    fn patterns(&self) -> Vec<usize> {
+        self.core.patterns()
     }
 
     #[getter]
@@ -322,15 +323,15 @@ impl Counts {
     #[pyo3(signature = (by=None))]
     fn frequencies<'py>(&self, py: Python<'py>, by: Option<&Groups>) -> PyResult<(Table, PyAccount<'py>)> {
         let breakdown = if by.is_some() { Breakdown::Groups } else { Breakdown::Together };
-        let sums = door::run(py, self.threads, |_| self.core.sums(breakdown))?;
+        let sums = door::run(py, self.threads, |task| self.core.sums(breakdown, task))?;
         Ok((results::frequencies(by, &sums, &self.names())?, account(py, &sums.documents)?))
     }
 
     /// The arrays of the group-feature matrix, its features and its shape.
     #[allow(clippy::type_complexity, reason = "what the Python class takes apart at once")]
     fn dfm<'py>(&self, py: Python<'py>) -> PyResult<(Arrays<'py>, Vec<&str>, (usize, usize), PyAccount<'py>)> {
-        let (matrix, documents) = door::run(py, self.threads, |_| {
-            let sums = self.core.sums(Breakdown::Groups)?;
+        let (matrix, documents) = door::run(py, self.threads, |task| {
+            let sums = self.core.sums(Breakdown::Groups, task)?;
             Ok((sums.sums.transpose().filter_map(|_, _, sum| Some(sum.y)), sums.documents))
         })?;
         let shape = matrix.shape();
@@ -346,7 +347,7 @@ impl Counts {
     ) -> PyResult<(Table, PyAccount<'py>)> {
         let plan = comparison.plan(&outlets.core)?;
         let (sums, rows) = door::run(py, self.threads, |task| {
-            let sums = self.core.sums(inside(within))?;
+            let sums = self.core.sums(inside(within), task)?;
             let rows = contrast::contrast(&sums, &plan, task)?;
             Ok((sums, rows))
         })?;
@@ -364,17 +365,13 @@ impl Counts {
     ) -> PyResult<(Table, PyAccount<'py>, Vec<Vec<bool>>)> {
         let plan = comparison.plan(&outlets.core)?;
         let frames: Vec<&str> = lexicon.core.names().collect();
-        let possible = self.core.possible();
-        if possible.len() != frames.len() {
-            return Err(StoreError::new_err("the frames of these counts are not those of their lexicon; count again"));
-        }
         let (sums, rows) = door::run(py, self.threads, |task| {
-            let counted = self.core.frame_sums(inside(within))?;
+            let counted = self.core.frame_sums(inside(within), task)?;
             let sums = counted.ok_or(Error::Unlike { what: "no frames were counted" })?;
             let rows = contrast::contrast(&sums, &plan, task)?;
             Ok((sums, rows))
         })?;
-        Ok((results::framing(outlets, rows, &sums, &frames)?, account(py, &sums.documents)?, possible))
+        Ok((results::framing(outlets, rows, &sums, &frames)?, account(py, &sums.documents)?, self.core.possible()))
     }
 
     fn add(&self, py: Python<'_>, other: &Self) -> PyResult<Self> {

@@ -9,6 +9,7 @@ use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use numpy::{IntoPyArray, PyArray1};
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyList};
 use std::sync::Arc;
@@ -175,6 +176,7 @@ impl Table {
                 match arrow::import(&values) {
                     Ok((_, chunks)) if !chunks.is_empty() => chunks,
                     Ok((kind, _)) => vec![arrow_array::new_empty_array(&kind)],
+                    Err(error) if !error.is_instance_of::<PyException>(values.py()) => return Err(error),
                     Err(_) => vec![columns::from_python(&name, &values, first_row)?],
                 }
             } else {

@@ -626,7 +626,7 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "Counter.finish": [sums, _core.Counter(9).finish()],
         "Counts.__len__": [len(sums)],
         "Counts.__eq__": [sums == tokens, sums == sums.add(sums)],
-        "Counts.frames": [sums.frames],
+        "Counts.patterns": [sums.patterns],
         "Counts.n_tokens": [sums.n_tokens],
         "Counts.features": [sums.features],
         "Counts.account": [sums.account],

@@ -389,6 +389,111 @@ def test_a_producer_that_fails_is_heard():
         sw.count(pyarrow.RecordBatchReader.from_batches(schema, batches()))
 
 
+@pytest.mark.parametrize("read", [sw.count, sw.Corpus])
+def test_a_producer_may_need_the_interpreter_in_threads_of_its_own(read):
+    # In a process of its own, for what goes wrong here is that nothing happens any more.
+    program = f"""
+import faulthandler
+import tempfile
+import pyarrow as pa, pyarrow.dataset, pyarrow.fs, pyarrow.parquet
+import slantwise as sw
+
+class Slow(pa.fs.FileSystemHandler):
+    def __init__(self): self.inner = pa.fs.LocalFileSystem()
+    def open_input_file(self, path): return pa.PythonFile(open(path, "rb"), mode="r")
+    def open_input_stream(self, path): return self.open_input_file(path)
+    def get_file_info(self, paths): return self.inner.get_file_info(paths)
+    def get_file_info_selector(self, selector): return self.inner.get_file_info(selector)
+    def get_type_name(self): return "slow"
+    def normalize_path(self, path): return path
+    def __getattr__(self, name): return lambda *given: None
+
+for name in ("create_dir", "delete_dir", "delete_dir_contents", "delete_root_dir_contents", "delete_file", "move",
+             "copy_file", "open_output_stream", "open_append_stream"):
+    setattr(Slow, name, lambda self, *given: None)
+Slow.__abstractmethods__ = frozenset()
+faulthandler.dump_traceback_later(60, exit=True)
+folder = tempfile.mkdtemp()
+table = pa.table({{"text": ["jobs and prices"] * 5000, "outlet": ["Tribune", "Ledger"] * 2500}})
+for number in range(4):
+    pa.parquet.write_table(table, f"{{folder}}/{{number}}.parquet", row_group_size=500)
+data = pa.dataset.dataset(folder, filesystem=pa.fs.PyFileSystem(Slow()), format="parquet")
+print(len(sw.{read.__name__}(data.scanner(batch_size=100).to_reader())))
+try:
+    # One that is not read to its end is let go of while its threads are at work.
+    sw.{read.__name__}(data.scanner(batch_size=100).to_reader(), outlet="source")
+except sw.ColumnError:
+    print("refused")
+"""
+    pytest.importorskip("pyarrow")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert done.stdout.split() == ["20000", "refused"], done.stderr
+
+
+@pytest.mark.parametrize("read", [sw.count, sw.Corpus])
+def test_what_a_producer_in_python_raises_to_stop_stays_what_it_is(read):
+    pyarrow = pytest.importorskip("pyarrow")
+    schema = pyarrow.schema({"text": pyarrow.string(), "outlet": pyarrow.string()})
+
+    def reader(raised):
+        def batches():
+            yield pyarrow.record_batch({"text": ["a"], "outlet": ["x"]})
+            raise raised
+
+        return pyarrow.RecordBatchReader.from_batches(schema, batches())
+
+    for raised in (KeyboardInterrupt, KeyboardInterrupt("enough")):
+        with pytest.raises(KeyboardInterrupt):
+            read(reader(raised))
+    for raised in (MemoryError, MemoryError("enough")):
+        with pytest.raises(MemoryError, match="could not be read"):
+            read(reader(raised))
+    for said in ("KeyboardInterrupt", "MemoryError"):
+        with pytest.raises(sw.InputError, match="could not be read"):
+            read(reader(RuntimeError(f"a {said}")))
+
+
+def test_groups_told_by_numbers_of_no_one_type_are_refused(tmp_path):
+    pyarrow = pytest.importorskip("pyarrow")
+
+    def batch(number, kind):
+        return pyarrow.table({"text": ["a b"], "n": pyarrow.array([number], kind)})
+
+    low, high = batch(-1, pyarrow.int64()), batch(2**64 - 1, pyarrow.uint64())
+    for data in ([low, high], [high, low]):
+        with pytest.raises(sw.ColumnError, match=r"numbers -1 and 18446744073709551615, .*make it text"):
+            sw.count(data, outlet=None, by="n")
+        with pytest.raises(sw.ColumnError, match="make it text"):
+            sum(sw.count(part, outlet=None, by="n") for part in data)
+    # Either by itself is what it was.
+    for part, number in ((low, -1), (high, 2**64 - 1)):
+        counts = sw.count(part, outlet=None, by="n") + sw.count(batch(5, pyarrow.int64()), outlet=None, by="n")
+        assert sorted(set(counts.frequencies(by="n")["n"])) == sorted([5, number])
+        counts.save(tmp_path / "a.counts")
+        assert sw.load(tmp_path / "a.counts") == counts
+    # As events they only tell apart.
+    within = [part.append_column("outlet", [["x"]]) for part in (low, high)]
+    assert len(sw.count(within, within="n")) == 2
+
+
+def test_rows_are_rows_whatever_they_have_as_text():
+    nan = float("nan")
+    rows = [{"text": nan, "outlet": "x"}, {"text": "a b", "outlet": nan}, {"text": "b", "outlet": "y"}]
+    expected = sw.Corpus(rows).tokens().frequencies(by="outlet").to_dict()
+    for data in (rows, iter(rows), rows[::-1]):
+        counts = sw.count(data)
+        assert counts.frequencies(by="outlet").to_dict() == expected
+        assert counts.documents == {"seen": 3, "counted": 2, "rejected": {"no text": 1}}
+    for value in (3, 2.5, b"a"):
+        wrong = [{"text": "a", "outlet": "x"}, {"text": value, "outlet": "x"}]
+        messages = []
+        for read in (sw.Corpus, sw.count):
+            with pytest.raises(sw.InputError, match="row 1") as caught:
+                read(wrong)
+            messages.append(str(caught.value))
+        assert messages[0] == messages[1]
+
+
 def test_what_needs_the_whole_corpus_is_refused_with_a_way_out():
     data = {"text": ["a b", "b"], "outlet": ["x", "y"]}
     counts = sw.count(data)
@@ -456,6 +561,24 @@ def test_counts_that_were_made_differently_do_not_add():
     with pytest.raises(TypeError):
         counts + 1
     assert counts != 1
+
+
+def test_what_was_counted_is_compared_not_how_it_was_said():
+    data = {"text": ["a b", "b"], "outlet": ["x", "y"], "event": [1, 2]}
+    frames = {"f": ["a"], "g": ["b"]}
+    one = sw.count(data, event="event", within="event", lexicon=sw.Lexicon("one", frames))
+    two = sw.count(data, event="event", by=["outlet"], within=["event"], lexicon=sw.Lexicon("two", frames))
+    assert one == two
+    assert one + two == two + one
+    assert pickle.loads(pickle.dumps(two)) == one
+    assert two.recipe["arguments"] == {"by": "outlet", "within": "event", "lexicon": "two"}
+    turned = sw.count(data, event="event", within="event", lexicon={"g": ["b"], "f": ["a"]})
+    assert turned != one
+
+
+def test_a_comparison_of_nothing_says_so():
+    with pytest.raises(sw.GroupError, match="there is no group at all; "):
+        sw.count({"text": [], "outlet": []}).keyness()
 
 
 # -- kept in files -----------------------------------------------------------------------------------------------------
@@ -564,6 +687,56 @@ def test_forged_files_that_leave_out_parts_are_refused(kept, tmp_path):
         {"options": good["options"] | {"more": 1}}, {"within": [3]}, {"slantwise": 7},
     ):  # fmt: skip
         kept._core.save(str(path), json.dumps(good | part))
+        with pytest.raises(sw.StoreError, match="count again"):
+            sw.load(path)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        *VIEWS.values(),
+        lambda tokens: tokens.ngrams(2, skip=4),
+        lambda tokens: tokens.ngrams([1, 2, 3], skip=2).near("tariff*", window=3),
+        lambda tokens: tokens.near("tariff*", window=1).lead(4),
+    ],
+)
+def test_whatever_is_counted_can_be_loaded(view):
+    rows = made(6, 60)
+    # One word again and again: terms that are joined with gaps are more than there are words.
+    rows += [row | {"text": "tariff " * 40} for row in rows[:5]]
+    counts = sw.count(in_columns(rows), event="event", within="event", lexicon=LEXICON, view=view, stopwords=["the"])
+    again = pickle.loads(pickle.dumps(counts))
+    assert again == counts
+    assert results(again, "outlet", "event") == results(counts, "outlet", "event")
+    assert pickle.loads(pickle.dumps(counts + again)) == counts + counts
+
+
+def test_columns_of_groups_have_one_type_each():
+    pyarrow = pytest.importorskip("pyarrow")
+    kinds = {
+        "category": (pyarrow.array(["x", "y"]).dictionary_encode(), pyarrow.large_string()),
+        "small": (pyarrow.array([1, 2], pyarrow.uint8()), pyarrow.int64()),
+        "large": (pyarrow.array([1, 2**63], pyarrow.uint64()), pyarrow.uint64()),
+        "truth": (pyarrow.array([False, True]), pyarrow.bool_()),
+        "day": (pyarrow.array([1, 2], pyarrow.date32()), pyarrow.date32()),
+    }
+    for values, kind in kinds.values():
+        data = pyarrow.table({"text": ["a b", "b"], "group": values})
+        table = sw.count(data, outlet=None, by="group").frequencies(by="group")
+        in_memory = sw.Corpus(data, outlet=None).tokens().frequencies(by="group")
+        assert table.to_dict() == in_memory.to_dict()
+        assert table.to_arrow().schema.field("group").type == kind
+
+
+def test_forged_frames_are_refused_when_they_are_loaded(kept, tmp_path):
+    import json
+
+    path = tmp_path / "a.counts"
+    for frames in (
+        LEXICON | {"security": ["border"]}, LEXICON | {"more": ["a"]},
+        {"economic": LEXICON["economic"], "place": LEXICON["place"], "security": LEXICON["security"]},
+    ):  # fmt: skip
+        kept._core.save(str(path), json.dumps(kept._about | {"lexicon": kept._about["lexicon"] | {"frames": frames}}))
         with pytest.raises(sw.StoreError, match="count again"):
             sw.load(path)
 
