@@ -62,6 +62,16 @@ impl Task {
         }
     }
 
+    /// How much was charged and not released.
+    pub fn charged(&self) -> usize {
+        usize::try_from(self.charged.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+    }
+
+    /// Say that `bytes` of what was charged are held no more.
+    pub fn release(&self, bytes: usize) {
+        self.charged.fetch_sub(bytes as u64, Ordering::Relaxed);
+    }
+
     /// Ask the work to stop at its next check.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
@@ -412,6 +422,8 @@ mod tests {
         task.begin("reading", 1);
         assert_eq!(task.charge(60), Ok(()));
         assert_eq!(task.charge(60), Err(Error::Memory { phase: "reading", limit: 100 }));
+        task.release(60);
+        assert_eq!((task.charged(), task.charge(40), task.charged()), (60, Ok(()), 100));
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn every_cell_has_the_bits_of_its_pair() {
 fn one_by_one(matrix: &Cooccurrence, measure: Measure) -> Csr<f64> {
     let row = |node: usize| {
         let mut row: Vec<(u32, f64)> = Vec::new();
-        for found in matrix.collocates(node, measure, 0.0) {
+        for (_, found) in matrix.collocates(&[node], measure, 0.0, None, &Task::new()).unwrap() {
             row.extend(found.value.map(|value| (u32::try_from(found.column).unwrap(), value)));
         }
         row.sort_unstable_by_key(|cell| cell.0);

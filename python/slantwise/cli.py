@@ -266,6 +266,9 @@ def _pairs(matrix: Cooccurrence, chosen: argparse.Namespace) -> tuple[Table, int
     import numpy as np
     import scipy.sparse
 
+    if chosen.measure == "fisher" and chosen.weights is not None:
+        # Refuses it, and says why.
+        matrix.association(chosen.measure)
     cells = matrix.to_scipy()
     # The symmetric matrix has each pair twice: mirrored, or on its diagonal.
     lopsided = isinstance(chosen.window, tuple) and chosen.window[0] != chosen.window[1]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numbers
 import warnings
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from . import _core
-from .arguments import around, choice, flag, meant, patterns, real, whole
+from .arguments import around, choice, flag, meant, names, patterns, real, whole
 from .corpus import DataWarning
 from .dfm import csr
 from .measures import ASSOCIATION
@@ -143,9 +145,15 @@ class Cooccurrence:
 
         Notes
         -----
-        Smoothed, E11 = R1·C1^a / ΣC^a, the sum over all columns, and the matrix is no longer symmetric: the row is the
-        feature, the column its context. `"npmi"` has no smoothed form: it is bounded by −1 and 1 only with the margins
-        that belong to the counts.
+        Smoothed, E11 = R1 · C1^a/ΣC^a · ΣC/N, the sums over all columns, so a = 1 smooths nothing; ΣC is N but where
+        N is a number of contexts (`binary`). The matrix is then no longer symmetric: the row is the feature, the column
+        its context. `"npmi"` has no smoothed form: it is bounded by −1 and 1 only with the margins that belong to the
+        counts.
+
+        Where `binary` counts a part of the contexts with both words (`ordered`, and on the diagonal), R1 + C1 − O11 can
+        be above N. Such cells are no table: measures that take O22 are not defined there. Those that do not are
+        `logdice`, `pmi`, `npmi`, `ppmi`, `mi2`, `mi3`, `local_mi`, `poisson_stirling`, `simple_ll`, `t_score`,
+        `z_score`, `dice`, `jaccard` and `min_sensitivity`.
 
         References
         ----------
@@ -211,7 +219,7 @@ class Cooccurrence:
             `node, collocate, o11, o12, o21, o22, e11, <measure>`, strongest first. With `by`: `group, node, collocate,
             n_target, n_reference, docs_target, docs_reference, rate_target, rate_reference` (per million words near the
             node)`, log_ratio, low, high, log_odds, g2, dispersion, z, p, q, note`, by node and group, most over-used
-            first; q is over the whole table.
+            first; q is over the whole table. `o22` is None where the cells are no table (see `association`).
 
         Raises
         ------
@@ -219,7 +227,7 @@ class Cooccurrence:
             No feature matches.
         OptionError
             An argument that goes with `by` alone, given without it; `measure` or `smoothing` with it; `by` for a matrix
-            that is weighted.
+            that is weighted, or of n-grams.
         GroupError
             With `by`: the node is met in fewer than two groups.
 
@@ -228,8 +236,10 @@ class Cooccurrence:
         With `by`, what is compared is the words in the node's windows, as wide as the matrix was counted (behind the
         node only where it is ordered; the node's sentences or documents where these were the context), without the node
         itself. They go through the same estimator as `Tokens.keyness`: rates are per word of the windows, documents are
-        the evidence, and a word counts once however many windows it stands in, so counts may be smaller than `o11`.
-        Weights have no meaning there: the test is one of counts, and a matrix with weights is refused.
+        the evidence, and a word counts once however many windows it stands in, so counts may be smaller than `o11`;
+        where no two windows share a word they are `o11`. A compound belongs to a window as a whole. Weights have no
+        meaning there: the test is one of counts, and a matrix with weights is refused. So is one of n-grams, which a
+        window cuts through.
 
         Examples
         --------
@@ -252,18 +262,31 @@ class Cooccurrence:
         if not least >= 0:
             raise _core.OptionError(f"min_count = {least}: a number of 0 or more is needed")
         if top is not None:
-            whole("top", top, 1)
+            top = whole("top", top, 1)
         wanted = patterns(node)
-        comparing = {"target": target, "reference": reference, "within": within, "cluster": cluster, "test": test}
-        arguments = {"node": node, "measure": measure, "min_count": least, "top": top}
+        comparing = {
+            "target": list(target) if isinstance(target, Iterable) and not isinstance(target, str) else target,
+            "reference": reference,
+            "within": _columns("within", within),
+            "cluster": _columns("cluster", cluster),
+            "test": test,
+        }
+        by = _columns("by", by)
+        arguments: dict[str, Any] = {
+            "node": _as_given(node, wanted),
+            "measure": measure,
+            "min_count": least,
+            "top": top,
+        }
         if by is None:
             for name, value in comparing.items():
                 if value != _COMPARING[name]:
                     raise _core.OptionError(
                         f"{name} = {value!r} is about a comparison: say by which column, by='outlet'"
                     )
-            arguments |= {} if smoothing is None else {"smoothing": smoothing}
-            table = self._core.collocates(wanted, measure, least, top, _exponent(smoothing))
+            exponent = _exponent(smoothing)
+            arguments |= {} if exponent is None else {"smoothing": exponent}
+            table = self._core.collocates(wanted, measure, least, top, exponent)
             made = self.recipe
         else:
             for name, given, usual in (("measure", measure, "logdice"), ("smoothing", smoothing, None)):
@@ -272,7 +295,7 @@ class Cooccurrence:
                         f"{name} = {given!r} does not go with by: the company is compared as keyness compares words"
                     )
             del arguments["measure"]
-            arguments |= {"min_count": min_count, "by": by, **comparing}
+            arguments |= {"min_count": whole("min_count", min_count, 0), "by": by, **comparing}
             comparison = self._tokens._comparison(arguments | {"prior": 500.0})
             table, made = self._contrasted(wanted, comparison, top)
         if not len(table) and not self._core.nodes(wanted):
@@ -317,6 +340,12 @@ class Cooccurrence:
             warnings.warn(f"left out, as they are met in one group alone: {listed}", DataWarning, stacklevel=3)
         return table, self._tokens._recipe("collocates", account)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError(
+            "a Cooccurrence is not pickled, for it goes on using the tokens it was counted from: pickle what it tells, "
+            "to_scipy(), .rows and .columns (or .features), or count it again where it is needed"
+        )
+
     def __repr__(self) -> str:
         rows, columns = self._core.shape
         size = f"{rows:,} features" if self._picked is None else f"{rows:,} rows, {columns:,} columns"
@@ -326,7 +355,8 @@ class Cooccurrence:
 class Cooccurrences:
     """A co-occurrence matrix per group, all over the same features; made by `Tokens.cooccurrence` with `by`.
 
-    It is read like a dict from the label of a group to its `Cooccurrence`. Documents of no group are in no matrix; the
+    It is read like a dict from the label of a group (a whole number stands for its label) to its `Cooccurrence`.
+    Documents of no group are in no matrix; the
     recipe tells how many there are. Where every document has a group the matrices add up to the one of all documents.
 
     Attributes
@@ -392,9 +422,9 @@ class Cooccurrences:
     def _first(self) -> Cooccurrence:
         return next(iter(self._matrices.values()))
 
-    def __getitem__(self, group: str) -> Cooccurrence:
+    def __getitem__(self, group: str | int) -> Cooccurrence:
         try:
-            return self._matrices[group]
+            return self._matrices[_label(group)]
         except (KeyError, TypeError):
             listed = ", ".join(map(repr, self.groups[:8])) + (", ..." if len(self) > 8 else "")
             near = meant(group, self.groups) if isinstance(group, str) else ""
@@ -407,18 +437,26 @@ class Cooccurrences:
         return len(self._matrices)
 
     def __contains__(self, group: object) -> bool:
-        return group in self.groups
+        return _label(group) in self.groups
 
     def items(self) -> Iterator[tuple[str, Cooccurrence]]:
         """Each label with its matrix, in order."""
         return iter(self._matrices.items())
 
-    def collocates(self, node: str, *, measure: str = "logdice", min_count: float = 5, top: int | None = None) -> Table:
+    def collocates(
+        self,
+        node: str,
+        *,
+        measure: str = "logdice",
+        min_count: float = 5,
+        top: int | None = None,
+        smoothing: float | None = None,
+    ) -> Table:
         """What company does a word keep in each group?
 
         Parameters
         ----------
-        node, measure, min_count, top
+        node, measure, min_count, top, smoothing
             As in `Cooccurrence.collocates`; margins and total are those of each group.
 
         Returns
@@ -440,12 +478,20 @@ class Cooccurrences:
         >>> list(zip(table["outlet"], table["collocate"]))
         [('Ledger', 'war'), ('Tribune', 'talks')]
         """
-        arguments = {"node": node, "measure": measure, "min_count": min_count, "top": top}
+        wanted: Any = _as_given(node, patterns(node))
         tables = [
-            matrix.collocates(node, measure=measure, min_count=min_count, top=top) for matrix in self._matrices.values()
+            matrix.collocates(wanted, measure=measure, min_count=min_count, top=top, smoothing=smoothing)
+            for matrix in self._matrices.values()
         ]
+        arguments = tables[0].recipe["arguments"]
         recipe = self.recipe | {"call": "collocates", "cooccurrence": self.recipe["arguments"], "arguments": arguments}
         return Table(_core.stacked([table._core for table in tables], self._groups), recipe)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError(
+            "Cooccurrences are not pickled, for they go on using the tokens they were counted from: pickle what each "
+            "matrix tells, to_scipy(), .rows and .columns (or .features), or count them again where they are needed"
+        )
 
     def __repr__(self) -> str:
         rows, columns = self._first._core.shape
@@ -457,19 +503,44 @@ def how(recipe: dict[str, Any]) -> str:
     """The context that was counted in, as it was asked for."""
     arguments = recipe["arguments"]
     window, context = arguments["window"], arguments["context"]
-    once = ", binary" if arguments["binary"] else ""
-    return (
+    said = [
         f"window={window if isinstance(window, int) else tuple(window)}"
         if context == "window"
-        else (f"context={context!r}{once}")
-    )
+        else f"context={context!r}"
+    ]
+    if arguments["weights"] is not None:
+        said.append(f"weights={arguments['weights']!r}")
+    return ", ".join(said + [name for name in ("ordered", "binary") if arguments[name]])
 
 
-def told(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of `Tokens.cooccurrence` as plain data, once they are checked."""
-    window, features = arguments["window"], arguments["features"]
-    pair = dict(zip(("rows", "columns"), features, strict=True)) if isinstance(features, tuple) else features
-    return arguments | {"window": list(window) if isinstance(window, tuple) else window, "features": pair}
+def told(arguments: dict[str, Any], wanted: _core._Counting) -> dict[str, Any]:
+    """Return the arguments of `Tokens.cooccurrence` as plain data, given what they were understood as."""
+    features = arguments["features"]
+    if isinstance(features, tuple):
+        features = {
+            "rows": _as_given(features[0], wanted["rows"]),
+            "columns": _as_given(features[1], wanted["columns"]),
+        }
+    else:
+        features = _as_given(features, wanted["rows"])
+    before, after = wanted["before"], wanted["after"]
+    window = [before, after] if isinstance(arguments["window"], tuple | list) else before
+    return arguments | {"window": window, "features": features, "by": _columns("by", arguments["by"])}
+
+
+def _as_given(pattern: Any, listed: Sequence[str] | None) -> str | Sequence[str] | None:
+    """A pattern, or several, as a recipe keeps them."""
+    return pattern if isinstance(pattern, str) else listed
+
+
+def _columns(role: str, given: Any) -> Any:
+    """The name of a column, or several, as a recipe keeps them."""
+    return given if given is None or isinstance(given, str) else names(role, given)
+
+
+def _label(group: Any) -> Any:
+    """The label of a group: of a whole number its digits."""
+    return str(int(group)) if isinstance(group, numbers.Integral) and not isinstance(group, bool) else group
 
 
 def counting(arguments: dict[str, Any]) -> _core._Counting:
@@ -509,7 +580,7 @@ def counting(arguments: dict[str, Any]) -> _core._Counting:
 
 def _sides(window: Any) -> tuple[int, int]:
     """How many words before and after."""
-    if not isinstance(window, tuple):
+    if not isinstance(window, tuple) and not (isinstance(window, list) and len(window) == 2):
         both = whole("window", window, 1)
         return both, both
     if len(window) != 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -160,6 +161,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     for name in ("node", "pattern"):
         if hasattr(options, name) and not getattr(options, name):
             own.error(f"{options.command} needs --{name}")
+    fraction = isinstance(getattr(options, "min_count", None), float)
+    if fraction and options.weights is None:
+        own.error(f"--min-count {options.min_count:g}: a whole number of 1 or more is needed without --weights")
+    if options.command == "collocates" and not options.by:
+        for name in ("target", "reference", "within", "cluster", "test"):
+            if getattr(options, name) != own.get_default(name):
+                own.error(f"--{name} is about a comparison: say by which column, with --by")
     if getattr(options, "near", "-") is None and options.window is not None:
         own.error("--window without --near has no meaning here; name a word with --near")
     return options
@@ -198,6 +206,14 @@ def _number(least: int) -> Callable[[str], int]:
 def _window(text: str) -> int | tuple[int, int]:
     before, comma, after = text.partition(",")
     return (_number(0)(before), _number(0)(after)) if comma else _number(1)(before)
+
+
+def _count(text: str) -> int | float:
+    """Return a count, which may be a fraction where pairs are weighted."""
+    with contextlib.suppress(ValueError):
+        if 0 < (number := float(text)) < float("inf") and not number.is_integer():
+            return number
+    return _number(1)(text)
 
 
 def _real(least: float) -> Callable[[str], float]:
@@ -281,7 +297,7 @@ def _measured(parser: argparse.ArgumentParser) -> None:
     listed = ", ".join(measures.ASSOCIATION)
     kind = _one_of(measures.ASSOCIATION)
     parser.add_argument("--measure", type=kind, default="logdice", metavar="M", help=f"{listed} (logdice)")
-    parser.add_argument("--min-count", type=_number(1), default=5, metavar="N", help="leave out rarer pairs (5)")
+    parser.add_argument("--min-count", type=_count, default=5, metavar="N", help="leave out rarer pairs (5)")
 
 
 def _keyness(parser: argparse.ArgumentParser) -> None:

@@ -193,7 +193,8 @@ class Tokens:
         -------
         Tokens
             A phrase is one token with `_` between its words, at the place of the first; words inside it that were
-            removed become part of it. Patterns still find the words, and the phrase by its new name as well.
+            removed become part of it. Patterns still find the words, and the phrase by its new name as well. Distances
+            from it are counted from its nearer edge.
 
         Examples
         --------
@@ -475,7 +476,9 @@ class Tokens:
         ----------
         window : int or (int, int), default 5
             The farthest a pair may stand apart, in words of text. A pair (left, right) looks so far before and after
-            the row's word: (5, 5) is 5, and (0, 5) is 5 with `ordered`.
+            the row's word: (5, 5) is 5, and (0, 5) is 5 with `ordered`. Compounds are as far apart as their nearer
+            edges: the last word of the earlier and the first of the later. N-grams, which share words, are as far apart
+            as their first words.
         weights : {None, "harmonic", "linear"}, default None
             What a pair at distance d counts: 1, 1/d, or (window − d + 1)/window, each side with its own window.
         ordered : bool, default False
@@ -500,7 +503,8 @@ class Tokens:
         ------
         OptionError
             A window of no word, a pair of unequal sides with `ordered`, harmonic weights with more than 64 words,
-            `binary` with a window.
+            `binary` with a window; several n-grams that begin at one word (`ngrams([1, 2])`, `skip`) with a window or
+            `ordered`.
         PatternError
             `features` that match nothing.
         ColumnError
@@ -516,7 +520,7 @@ class Tokens:
         the literature also take for N only those with a word that counts; the two differ where removing words leaves
         nothing.) Ordered, a pair counts where the row's word stands before the column's at least once. Those
         contexts, and on the diagonal those with a word twice, are only a part of those with both, so there the cells of
-        the table do not share out N, and O22 is 0 where it would be below.
+        the table do not share out N; where O22 would be below 0 it is None, as are the measures that take it.
 
         Counts without weights are whole numbers. Weights are counted in whole numbers of a unit too, 1/lcm(1, …,
         window) for harmonic ones, so all results have the same bits for any number of threads.
@@ -544,13 +548,15 @@ class Tokens:
             "features": features, "binary": binary,
         }  # fmt: skip
         wanted = counting(arguments)
-        arguments = told(arguments)
+        arguments = told(arguments, wanted)
         if by is None:
             core = self._core.cooccurrence(wanted)
             return Cooccurrence(core, self, self._recipe("cooccurrence", self._core.documents, **arguments))
-        groups = self._corpus._groups("by", by)
+        groups = self._corpus._groups("by", arguments["by"])
         if not groups.labels:
-            raise _core.GroupError(f"by = {by!r}: no document has a group there, so there is no matrix to count")
+            raise _core.GroupError(
+                f"by = {arguments['by']!r}: no document has a group there, so there is no matrix to count"
+            )
         cores, account = self._core.cooccurrence_by(wanted, groups)
         return Cooccurrences(cores, groups, self, self._recipe("cooccurrence", account, **arguments))
 

@@ -45,10 +45,11 @@ impl From<Association> for Measure {
     }
 }
 
-/// The margins of the columns raised to an exponent, and their sum, in the order of the columns.
+/// The margins of the columns raised to an exponent, in the order of the columns, and what stands for N beside them:
+/// their sum, times N over the sum of the margins as they are. The two differ where pairs count once per context.
 struct Smooth {
     columns: Vec<f64>,
-    sum: f64,
+    total: f64,
 }
 
 /// A node's company: one collocate with its contingency table.
@@ -73,8 +74,10 @@ impl Cooccurrence {
     fn smooth(&self, measure: Measure) -> Option<Smooth> {
         let exponent = measure.smoothing?;
         let columns: Vec<f64> = self.columns.iter().map(|margin| margin.powf(exponent)).collect();
-        let sum = columns.iter().sum();
-        Some(Smooth { columns, sum })
+        let sum: f64 = columns.iter().sum();
+        let plain: f64 = self.columns.iter().sum();
+        let total = self.total * (sum / plain);
+        Some(Smooth { columns, total })
     }
 
     /// A measure for every pair that occurs; places where it is not defined are left out.
@@ -134,11 +137,32 @@ impl Cooccurrence {
         self.wanted_rows().filter(|&row| patterns.matches_term(self.features[row])).collect()
     }
 
-    /// The company of one row, strongest first; pairs counted less than `min_count` times are left out.
-    pub fn collocates(&self, node: usize, measure: impl Into<Measure>, min_count: f64) -> Vec<Collocate> {
+    /// The company of some rows, row by row, strongest first: of each at most `top`, without pairs counted less than
+    /// `min_count` times.
+    pub fn collocates(
+        &self,
+        nodes: &[usize],
+        measure: impl Into<Measure>,
+        min_count: f64,
+        top: Option<usize>,
+        task: &Task,
+    ) -> Result<Vec<(usize, Collocate)>> {
         let measure = measure.into();
-        let total = self.total();
+        task.begin("measuring pairs", nodes.len());
         let smooth = self.smooth(measure);
+        let mut all = Vec::new();
+        for &node in nodes {
+            let mut company = self.company(node, measure.kind, smooth.as_ref(), min_count);
+            company.truncate(top.unwrap_or(usize::MAX));
+            task.charge(company.len() * size_of::<(usize, Collocate)>())?;
+            all.extend(company.into_iter().map(|found| (node, found)));
+            task.advance(1)?;
+        }
+        Ok(all)
+    }
+
+    fn company(&self, node: usize, kind: Association, smooth: Option<&Smooth>, min_count: f64) -> Vec<Collocate> {
+        let total = self.total();
         let mut company: Vec<Collocate> = self
             .matrix
             .row(node)
@@ -146,11 +170,11 @@ impl Cooccurrence {
             .map(|(column, count)| {
                 let column = column as usize;
                 let pair = self.pair(node, column, count, total);
-                let (expected, value) = match &smooth {
-                    None => (pair.e11(), measure.kind.value(pair)),
+                let (expected, value) = match smooth {
+                    None => (pair.e11(), kind.value(pair)),
                     Some(smooth) => {
                         let smoothed = smooth.pair(pair.r1, column, count);
-                        (smoothed.e11(), measure.kind.smoothed(smoothed))
+                        (smoothed.e11(), kind.smoothed(smoothed))
                     }
                 };
                 Collocate { column, pair, expected, value }
@@ -166,7 +190,7 @@ impl Cooccurrence {
 
 impl Smooth {
     fn pair(&self, r1: f64, column: usize, o11: f64) -> Pair {
-        Pair { o11, r1, c1: self.columns[column], n: self.sum }
+        Pair { o11, r1, c1: self.columns[column], n: self.total }
     }
 }
 

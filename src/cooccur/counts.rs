@@ -1,4 +1,4 @@
-//! The cells of a co-occurrence matrix, kept in the pieces they were counted in: never copied together.
+//! The cells of a co-occurrence matrix, kept in the pieces they were counted in.
 
 use std::ops::Range;
 
@@ -94,7 +94,6 @@ impl Counts {
 
     /// The (column, count) pairs of a row, columns ascending.
     pub fn row(&self, row: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
-        // Rows that nobody asked for are in no piece.
         let after = self.pieces.partition_point(|piece| piece.first <= row);
         let found =
             after.checked_sub(1).map(|index| &self.pieces[index]).filter(|piece| row - piece.first < piece.ends.len());
@@ -104,10 +103,5 @@ impl Counts {
         });
         let unit = self.unit;
         range.filter_map(move |place| found.map(|piece| (piece.columns[place], piece.value(place, unit))))
-    }
-
-    /// The count at a place, if one is stored.
-    pub fn get(&self, row: usize, column: u32) -> Option<f64> {
-        self.row(row).find(|&(other, _)| other == column).map(|(_, count)| count)
     }
 }

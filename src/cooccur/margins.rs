@@ -11,6 +11,7 @@ use crate::runtime::{Task, map_ranges_with};
 const SPANS: usize = 256;
 
 /// Sums of rows, columns and of everything, in units.
+#[derive(Default)]
 pub(super) struct Margins {
     pub rows: Vec<u128>,
     pub columns: Vec<u128>,
@@ -35,7 +36,7 @@ impl Margins {
             Context::Window { .. } => scale.before == scale.after,
             Context::Whole { ordered, binary, .. } => binary || !ordered,
         };
-        let start = || Walk { sums: Self::empty(stream.features()), symmetric, before: Vec::new(), met: Vec::new() };
+        let start = || Walk { sums: Self::empty(stream.features()), symmetric, ..Walk::default() };
         let (walks, _) = map_ranges_with(task, "adding up", spans.len(), SPANS, start, |walk, range| {
             for span in &spans[range] {
                 task.check()?;
@@ -58,12 +59,15 @@ impl Margins {
 }
 
 /// What a worker has added up.
+#[derive(Default)]
 struct Walk {
     sums: Margins,
     /// Whether columns have the sums of rows, and need none of their own.
     symmetric: bool,
     /// Up to each word of a span, how many words count.
     before: Vec<u32>,
+    /// The same of last words, where there are compounds.
+    ended: Vec<u32>,
     /// The features of a span.
     met: Vec<usize>,
 }
@@ -73,12 +77,12 @@ impl Walk {
         let words = &stream.words[span.begin..span.end];
         match context {
             Context::Whole { binary: true, .. } => self.add_once(stream, words, span.inside),
-            Context::Whole { ordered: true, .. } => self.add_flat(stream, words, 0, words.len()),
+            Context::Whole { ordered: true, .. } => self.add_flat(stream, span, 0, words.len()),
             Context::Whole { .. } => self.add_bag(words, &stream.times[span.begin..span.end]),
             Context::Window { .. } if scale.unit == 1 => {
-                self.add_flat(stream, words, scale.before.len(), scale.after.len());
+                self.add_flat(stream, span, scale.before.len(), scale.after.len());
             }
-            Context::Window { .. } => self.add_weighted(stream, words, scale),
+            Context::Window { .. } => self.add_weighted(stream, span, scale),
         }
     }
 
@@ -104,18 +108,18 @@ impl Walk {
     }
 
     /// So many words before and after, each worth 1.
-    fn add_flat<C: Column>(&mut self, stream: &Stream<C>, words: &[C], left: usize, right: usize) {
-        self.before.clear();
-        self.before.push(0);
-        let mut counted = 0;
-        self.before.extend(words.iter().map(|&word| {
-            counted += u32::from(stream.counts(word));
-            counted
-        }));
+    fn add_flat<C: Column>(&mut self, stream: &Stream<C>, span: Span, left: usize, right: usize) {
+        let words = &stream.words[span.begin..span.end];
+        add_up(stream, words, &mut self.before);
+        if stream.has_edges() {
+            add_up(stream, &stream.lasts()[span.begin..span.end], &mut self.ended);
+        }
         let before = &self.before;
+        let ended = if stream.has_edges() { &self.ended } else { before };
         let near = |place: usize, left: usize, right: usize| {
-            let end = place.saturating_add(right).saturating_add(1).min(words.len());
-            u128::from(before[end] - before[place + 1] + before[place] - before[place.saturating_sub(left)])
+            let next = stream.last(span.begin + place) - span.begin + 1;
+            let end = next.saturating_add(right).min(words.len());
+            u128::from(before[end] - before[next] + ended[place] - ended[place.saturating_sub(left)])
         };
         for (place, &word) in words.iter().enumerate().filter(|(_, word)| stream.counts(**word)) {
             let row = near(place, left, right);
@@ -127,10 +131,13 @@ impl Walk {
         }
     }
 
-    fn add_weighted<C: Column>(&mut self, stream: &Stream<C>, words: &[C], scale: &Scale) {
+    fn add_weighted<C: Column>(&mut self, stream: &Stream<C>, span: Span, scale: &Scale) {
         let Scale { before, after, .. } = scale;
+        let words = &stream.words[span.begin..span.end];
         for (place, &word) in words.iter().enumerate().filter(|(_, word)| stream.counts(**word)) {
-            let (earlier, later) = (&words[..place], &words[place + 1..]);
+            let place = span.begin + place;
+            let earlier = &stream.lasts()[span.begin..place];
+            let later = &stream.words[stream.last(place) + 1..span.end];
             let near = |before: &[u128], after: &[u128]| {
                 weight(stream, earlier.iter().rev(), before) + weight(stream, later.iter(), after)
             };
@@ -142,6 +149,17 @@ impl Walk {
             self.sums.total += row;
         }
     }
+}
+
+/// Up to each word, how many count.
+fn add_up<C: Column>(stream: &Stream<C>, words: &[C], sums: &mut Vec<u32>) {
+    sums.clear();
+    sums.push(0);
+    let mut counted = 0;
+    sums.extend(words.iter().map(|&word| {
+        counted += u32::from(stream.counts(word));
+        counted
+    }));
 }
 
 /// The weights, by distance, of the words that count.

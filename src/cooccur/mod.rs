@@ -3,7 +3,8 @@
 //! The matrix is counted row by row from inverted positions (`stream`): for each term, walk to every place it stands
 //! and add what stands around it to a dense row (`counter`). Nothing is hashed and nothing is merged, so the counts
 //! are exact and no result depends on threads. Distances are words of the text: a removed word leaves a gap, and no
-//! window crosses the end of a document.
+//! window crosses the end of a document. Of compounds they are those between the nearer edges: what follows one is
+//! counted off from its last word, what precedes it from its first. N-grams, which share words, stand at their first.
 //!
 //! Conventions, so that `M = Mᵀ` and the sum of `M` is twice the number of pairs: a pair (a, b) within the window adds
 //! one to `[a, b]` and one to `[b, a]`; two occurrences of the same term add two on the diagonal. A window with unequal
@@ -198,11 +199,12 @@ fn count(
     ends: &[usize],
     task: &Task,
 ) -> Result<Vec<Cooccurrence>> {
-    if !tokens.one_per_place() {
+    if !tokens.one_per_place() && !matches!(context, Context::Whole { ordered: false, .. }) {
         return Err(Error::Argument {
             name: "ngrams",
             given: "several n-grams that begin at one word".to_owned(),
-            expected: "they have no distance from each other; count the pairs of n-grams of one length, without skip"
+            expected: "none of them stands before the other; count the pairs of n-grams of one length, without skip, \
+                       or without order in documents or sentences: context = \"document\""
                 .to_owned(),
         });
     }
@@ -305,8 +307,11 @@ impl Job<'_> {
                     if rows[row] {
                         let places = stream.places_in(row, spans);
                         match self.context {
+                            Context::Window { .. } if stream.has_edges() => {
+                                window_row::<C, U, true>(stream, places, &before, &after, counter, self.task)?;
+                            }
                             Context::Window { .. } => {
-                                window_row(stream, places, &before, &after, counter, self.task)?;
+                                window_row::<C, U, false>(stream, places, &before, &after, counter, self.task)?;
                             }
                             Context::Whole { ordered: true, binary, .. } => {
                                 ordered_row(stream, row, places, binary, counter, self.task)?;
@@ -358,8 +363,9 @@ impl Job<'_> {
     }
 }
 
-/// Add what stands around these places. `before` begins with the farthest distance, `after` with the nearest.
-fn window_row<C: Column, U: Units>(
+/// Add what stands around these places. `before` begins with the farthest distance, `after` with the nearest. `EDGES`:
+/// what stands there may have several words, and distances are those of the nearer edges.
+fn window_row<C: Column, U: Units, const EDGES: bool>(
     stream: &Stream<C>,
     places: &[u32],
     before: &[U],
@@ -367,6 +373,7 @@ fn window_row<C: Column, U: Units>(
     counter: &mut Counter<U>,
     task: &Task,
 ) -> Result<()> {
+    let lasts = if EDGES { stream.lasts() } else { &stream.words };
     for places in places.chunks(TOGETHER) {
         task.check()?;
         // What stands at the places of a rare term has to come from far memory. Asking for all of a batch first lets
@@ -379,16 +386,17 @@ fn window_row<C: Column, U: Units>(
         }));
         for &place in places {
             let place = place as usize;
-            let (mut begin, mut end) = (place.saturating_sub(before.len()), place + 1 + after.len());
+            let next = 1 + if EDGES { stream.last(place) } else { place };
+            let (mut begin, mut end) = (place.saturating_sub(before.len()), next + after.len());
             if !stream.padded {
                 let span = stream.around(place);
                 (begin, end) = (begin.max(span.begin), end.min(span.end));
             }
-            let earlier = &stream.words[begin..place];
+            let earlier = &lasts[begin..place];
             for (word, &weight) in earlier.iter().zip(&before[before.len() - earlier.len()..]) {
                 counter.add(word.index(), weight);
             }
-            for (word, &weight) in stream.words[place + 1..end].iter().zip(after) {
+            for (word, &weight) in stream.words[next..end].iter().zip(after) {
                 counter.add(word.index(), weight);
             }
         }

@@ -28,8 +28,13 @@ pub(super) struct Span {
 
 /// Columns of the features in text order, those of each group of documents together.
 pub(super) struct Stream<C> {
-    /// The column of a word that counts, else one more than the last.
+    /// The column of a word that counts, else one more than the last; of a compound at its first word.
     pub words: Vec<C>,
+    /// The same with compounds at their last word, where windows look for what stands before; nothing where every word
+    /// stands for itself.
+    lasts: Vec<C>,
+    /// Beside each word how many more its compound has, where there are such; else nothing.
+    more: Vec<u32>,
     /// How often each word occurs in its span, where spans hold each once; else nothing.
     pub times: Vec<u32>,
     pub spans: Vec<Span>,
@@ -39,6 +44,15 @@ pub(super) struct Stream<C> {
     places: Vec<u32>,
     from: Vec<usize>,
     features: usize,
+}
+
+/// The stream of some documents, as one worker reads it.
+struct Part<C> {
+    words: Vec<C>,
+    lasts: Vec<C>,
+    more: Vec<u32>,
+    times: Vec<u32>,
+    spans: Vec<Span>,
 }
 
 impl<C: Column> Stream<C> {
@@ -56,36 +70,54 @@ impl<C: Column> Stream<C> {
         for (index, term) in features.iter().enumerate() {
             column[term.index()] = C::of(index);
         }
-        let padded = matches!(context, Context::Window { .. }) && reach <= PADDED;
+        let window = matches!(context, Context::Window { .. });
+        let edges = window && tokens.has_edges();
+        let padded = window && reach <= PADDED;
         let padding = if padded { reach } else { 0 };
         let pieces = map_ranges(task, "reading words", documents.len(), DOCUMENTS, |range| {
-            let (mut words, mut times, mut spans) = (Vec::new(), Vec::new(), Vec::new());
+            let mut part =
+                Part { words: Vec::new(), lasts: Vec::new(), more: Vec::new(), times: Vec::new(), spans: Vec::new() };
             for number in range {
                 task.check()?;
                 let document = documents[number];
-                let (begin, listed) = (words.len(), tokens.document(document));
-                words.resize(begin + listed.len() + padding, gap);
-                tokens.counted(document, |place, term| words[begin + place] = column[term.index()]);
+                let listed = tokens.document(document);
                 let mut breaks = match context {
                     Context::Whole { unit: Unit::Sentence, .. } => tokens.sentence_breaks(document),
                     _ => Vec::new(),
                 };
                 breaks.push(listed.len());
-                let own = spans.len();
-                let mut first = 0;
+                let own = part.spans.len();
+                let (begin, mut first) = (part.words.len(), 0);
                 for last in breaks.into_iter().filter(|&last| last > 0) {
                     let inside = listed[first..last].iter().any(|token| token.inside());
-                    spans.push(Span { begin: begin + first, end: begin + last, inside, document: number });
+                    part.spans.push(Span { begin: begin + first, end: begin + last, inside, document: number });
                     first = last;
                 }
                 if matches!(context, Context::Whole { ordered: false, .. }) {
-                    gather(&mut words, &mut times, &mut spans[own..], gap);
+                    let mut counted = Vec::new();
+                    tokens.counted(document, |place, term| counted.push((begin + place, column[term.index()])));
+                    gather(&counted, &mut part, own);
+                    continue;
+                }
+                let end = begin + listed.len() + padding;
+                part.words.resize(end, gap);
+                if edges {
+                    part.lasts.resize(end, gap);
+                    part.more.resize(end, 0);
+                    for (unit, term) in tokens.counted_edges(document) {
+                        part.words[begin + unit.start] = column[term.index()];
+                        part.lasts[begin + unit.end - 1] = column[term.index()];
+                        part.more[begin + unit.start] = u32::try_from(unit.len() - 1).unwrap_or(u32::MAX);
+                    }
+                } else {
+                    tokens.counted(document, |place, term| part.words[begin + place] = column[term.index()]);
                 }
             }
-            task.charge(size_of_val(&*words) + size_of_val(&*times))?;
-            Ok((words, times, spans))
+            let Part { words, lasts, more, times, .. } = &part;
+            task.charge(size_of_val(&**words) + size_of_val(&**lasts) + size_of_val(&**more) + size_of_val(&**times))?;
+            Ok(part)
         })?;
-        let total = padding + pieces.iter().map(|(words, ..)| words.len()).sum::<usize>();
+        let total = padding + pieces.iter().map(|part| part.words.len()).sum::<usize>();
         if u32::try_from(total).is_err() {
             return Err(Error::TooLarge {
                 what: "words of the text",
@@ -96,6 +128,8 @@ impl<C: Column> Stream<C> {
         }
         let mut stream = Self {
             words: Vec::with_capacity(total),
+            lasts: Vec::new(),
+            more: Vec::new(),
             times: Vec::new(),
             spans: Vec::new(),
             padded,
@@ -104,15 +138,21 @@ impl<C: Column> Stream<C> {
             features: features.len(),
         };
         stream.words.resize(padding, gap);
-        for (words, times, spans) in pieces {
+        if edges {
+            stream.lasts.resize(padding, gap);
+            stream.more.resize(padding, 0);
+        }
+        for part in pieces {
             let before = stream.words.len();
-            stream.spans.extend(spans.into_iter().map(|span| Span {
+            stream.spans.extend(part.spans.into_iter().map(|span| Span {
                 begin: before + span.begin,
                 end: before + span.end,
                 ..span
             }));
-            stream.words.extend(words);
-            stream.times.extend(times);
+            stream.words.extend(part.words);
+            stream.lasts.extend(part.lasts);
+            stream.more.extend(part.more);
+            stream.times.extend(part.times);
         }
         stream.invert(task)?;
         Ok(stream)
@@ -147,8 +187,24 @@ impl<C: Column> Stream<C> {
         &self.spans[number(documents.start)..number(documents.end)]
     }
 
+    /// Where windows find what stands before: compounds at their last word.
+    pub fn lasts(&self) -> &[C] {
+        if self.lasts.is_empty() { &self.words } else { &self.lasts }
+    }
+
+    /// Whether there are compounds, of which the first word is not the last.
+    pub fn has_edges(&self) -> bool {
+        !self.more.is_empty()
+    }
+
+    /// The last word of what stands at a place.
+    #[inline]
+    pub fn last(&self, place: usize) -> usize {
+        place + self.more.get(place).map_or(0, |&more| more as usize)
+    }
+
     /// The places of a feature, ascending.
-    pub fn places(&self, feature: usize) -> &[u32] {
+    fn places(&self, feature: usize) -> &[u32] {
         &self.places[self.from[feature]..self.from[feature + 1]]
     }
 
@@ -179,20 +235,22 @@ impl<C: Column> Stream<C> {
     }
 }
 
-/// Write what these spans hold at the end of `words` anew: each feature once, and how often it occurs.
-fn gather<C: Column>(words: &mut Vec<C>, times: &mut Vec<u32>, spans: &mut [Span], gap: C) {
-    let Some(begin) = spans.first().map(|span| span.begin) else { return };
-    let text = words.split_off(begin);
+/// Write what the spans from `own` on hold, given by place, at the end of the words: each feature once, and how often it
+/// occurs.
+fn gather<C: Column>(counted: &[(usize, C)], part: &mut Part<C>, own: usize) {
     let mut sorted = Vec::new();
-    for span in spans {
+    let mut rest = counted;
+    for span in &mut part.spans[own..] {
+        let (here, later) = rest.split_at(rest.partition_point(|&(place, _)| place < span.end));
+        rest = later;
         sorted.clear();
-        sorted.extend(text[span.begin - begin..span.end - begin].iter().map(|word| word.index()));
+        sorted.extend(here.iter().map(|(_, word)| word.index()));
         sorted.sort_unstable();
-        span.begin = words.len();
-        for same in sorted.chunk_by(|one, other| one == other).filter(|same| same[0] != gap.index()) {
-            words.push(C::of(same[0]));
-            times.push(u32::try_from(same.len()).unwrap_or(u32::MAX));
+        span.begin = part.words.len();
+        for same in sorted.chunk_by(|one, other| one == other) {
+            part.words.push(C::of(same[0]));
+            part.times.push(u32::try_from(same.len()).unwrap_or(u32::MAX));
         }
-        span.end = words.len();
+        span.end = part.words.len();
     }
 }

@@ -22,7 +22,10 @@ use std::f64::consts::LN_10;
 ///
 /// Margins and total are those of the matrix the cell stands in, not counts of words. Counts may be fractional
 /// (weighted windows); cells that fall below zero by less than a billionth of `n` are rounding of the margins and
-/// count as zero. Measures answer `None` when a cell is negative or a word occurs in no pair.
+/// count as zero. Measures answer `None` when a cell they take is negative or a word occurs in no pair. Only
+/// [`o22`](Pair::o22) can be negative where the others are not: of pairs that count once per context, `o11` may be a part
+/// of the contexts with both words (those with the first before the second), and then the four cells are no table.
+/// Measures that do not take it, which say so in [`takes_o22`](Association::takes_o22), have a value there.
 ///
 /// ```
 /// use slantwise::formula::association::{Association, Pair};
@@ -82,18 +85,29 @@ impl Pair {
         Contrast { f1: self.o11, n1: self.o11 + o12, f2: o21, n2: o21 + o22 }
     }
 
-    fn is_possible(self) -> bool {
+    /// Whether there is a table with these margins: both words occur, and no cell is negative.
+    pub fn is_possible(self) -> bool {
+        self.is_counted() && self.has_o22()
+    }
+
+    /// Whether the cells of the two words can be.
+    fn is_counted(self) -> bool {
         let Self { o11, r1, c1, n } = self;
         let slack = 1e-9 * n;
-        let cells = [o11, r1 - o11 + slack, c1 - o11 + slack, n - r1 - c1 + o11 + slack];
+        let cells = [o11, r1 - o11 + slack, c1 - o11 + slack, n - r1 + slack, n - c1 + slack];
         n.is_finite() && r1 > 0.0 && c1 > 0.0 && cells.iter().all(|&cell| cell >= 0.0)
+    }
+
+    /// Whether the cell of neither word can be.
+    pub fn has_o22(self) -> bool {
+        self.n - self.r1 - self.c1 + self.o11 + 1e-9 * self.n >= 0.0
     }
 }
 
 /// A measure of how strongly two words attract each other.
 ///
-/// [`value`](Association::value) is `None` for an impossible [`Pair`] and wherever the formula divides by zero or
-/// takes the logarithm of zero. Logarithms are to base 2 (bits) where the variant says `log₂`, else natural.
+/// [`value`](Association::value) is `None` where a cell that it takes is impossible and wherever the formula divides by
+/// zero or takes the logarithm of zero. Logarithms are to base 2 (bits) where the variant says `log₂`, else natural.
 ///
 /// ```
 /// use slantwise::formula::association::{Association, Pair};
@@ -319,7 +333,7 @@ impl Association {
 
     /// The measure's value for a pair, or `None` where it has none.
     pub fn value(self, pair: Pair) -> Option<f64> {
-        let value = self.choose(Once(pair));
+        let value = self.choose(Once { pair, whole: self.takes_o22() });
         (!value.is_nan()).then_some(value)
     }
 
@@ -335,19 +349,19 @@ impl Association {
     /// ```
     pub fn extend(self, pairs: impl Iterator<Item = Pair>, memory: &mut Memory, values: &mut Vec<f64>) {
         match self {
-            Self::Lrc => values.extend(pairs.map(|pair| checked(pair, |pair| memory.lrc(pair)))),
-            _ => self.choose(Many { pairs, values }),
+            Self::Lrc => values.extend(pairs.map(|pair| checked(pair, true, |pair| memory.lrc(pair)))),
+            _ => self.choose(Many { pairs, whole: self.takes_o22(), values }),
         }
     }
 
     /// The value with a margin of the second word that is smoothed, so that pairs with a rare one are not overrated.
     ///
     /// ```text
-    /// log₂(O11/E11),   E11 = R1·C1^a/ΣC^a
+    /// log₂(O11/E11),   E11 = R1·(C1^a/ΣC^a)·(ΣC/N)
     /// ```
     ///
-    /// `c1` and `n` of the pair are then `C1^a` and `ΣC^a` over all second words; `a = 1` smooths nothing. `None`
-    /// unless [`smooths`](Association::smooths), and where the measure has no value. Reference: Levy, Goldberg & Dagan
+    /// `c1` and `n` of the pair are then `C1^a` and `N·ΣC^a/ΣC`, the sums over all second words; `a = 1` smooths
+    /// nothing. ΣC is N where every pair counts, and more where `N` is a number of contexts. `None` unless [`smooths`](Association::smooths), and where the measure has no value. Reference: Levy, Goldberg & Dagan
     /// (2015), *Transactions of the ACL* 3, who take `a = 0.75`.
     ///
     /// ```
@@ -376,6 +390,38 @@ impl Association {
     /// Whether it treats both words alike: exchanging `r1` and `c1` changes no bit of it.
     pub fn is_symmetric(self) -> bool {
         !matches!(self, Self::DeltaP2Given1 | Self::DeltaP1Given2 | Self::Lrc)
+    }
+
+    /// Whether it takes the pairs with neither word; the others have a value also where these cannot be.
+    pub fn takes_o22(self) -> bool {
+        match self {
+            Self::G2
+            | Self::G2Signed
+            | Self::Chi2
+            | Self::Chi2Yates
+            | Self::Phi2
+            | Self::DeltaP2Given1
+            | Self::DeltaP1Given2
+            | Self::LogOdds
+            | Self::LogOddsZ
+            | Self::OddsRatio
+            | Self::Fisher
+            | Self::Lrc => true,
+            Self::LogDice
+            | Self::Pmi
+            | Self::Npmi
+            | Self::Ppmi
+            | Self::Mi2
+            | Self::Mi3
+            | Self::LocalMi
+            | Self::PoissonStirling
+            | Self::SimpleLl
+            | Self::TScore
+            | Self::ZScore
+            | Self::Dice
+            | Self::Jaccard
+            | Self::MinSensitivity => false,
+        }
     }
 
     /// Whether a value takes several logarithms or more.
@@ -434,18 +480,23 @@ trait Use {
     fn with(self, formula: impl Fn(Pair) -> f64) -> Self::Answer;
 }
 
-struct Once(Pair);
+struct Once {
+    pair: Pair,
+    /// Whether all four cells are needed.
+    whole: bool,
+}
 
 impl Use for Once {
     type Answer = f64;
 
     fn with(self, formula: impl Fn(Pair) -> f64) -> f64 {
-        checked(self.0, formula)
+        checked(self.pair, self.whole, formula)
     }
 }
 
 struct Many<'a, I> {
     pairs: I,
+    whole: bool,
     values: &'a mut Vec<f64>,
 }
 
@@ -453,13 +504,13 @@ impl<I: Iterator<Item = Pair>> Use for Many<'_, I> {
     type Answer = ();
 
     fn with(self, formula: impl Fn(Pair) -> f64) {
-        self.values.extend(self.pairs.map(|pair| checked(pair, &formula)));
+        self.values.extend(self.pairs.map(|pair| checked(pair, self.whole, &formula)));
     }
 }
 
-/// A formula where the pair is possible and the value finite; else NaN.
-fn checked(pair: Pair, formula: impl FnOnce(Pair) -> f64) -> f64 {
-    if !pair.is_possible() {
+/// A formula where the cells it takes are possible and the value finite; else NaN.
+fn checked(pair: Pair, whole: bool, formula: impl FnOnce(Pair) -> f64) -> f64 {
+    if !pair.is_counted() || (whole && !pair.has_o22()) {
         return f64::NAN;
     }
     let value = formula(pair);
@@ -578,14 +629,30 @@ mod tests {
             pair(0.0, 0.0, 5.0, 10.0),
             pair(0.0, 5.0, 0.0, 10.0),
             pair(6.0, 5.0, 6.0, 10.0),
-            pair(1.0, 6.0, 6.0, 10.0),
             pair(-1.0, 5.0, 5.0, 10.0),
+            pair(1.0, 11.0, 6.0, 10.0),
             pair(f64::NAN, 5.0, 5.0, 10.0),
             pair(1.0, 5.0, 5.0, f64::INFINITY),
         ];
         for (p, measure) in impossible.into_iter().flat_map(|p| Association::ALL.map(|m| (p, m))) {
             assert_eq!(measure.value(p), None, "{} of {p:?}", measure.name());
         }
+    }
+
+    #[test]
+    fn what_takes_no_part_in_a_measure_need_not_be() {
+        let whole = Pair { o11: 2.0, r1: 6.0, c1: 6.0, n: 10.0 };
+        let part = Pair { o11: 1.0, ..whole };
+        assert!(whole.is_possible() && !part.is_possible());
+        for measure in Association::ALL {
+            assert!(measure.value(whole).is_some(), "{}", measure.name());
+            assert_eq!(measure.value(part).is_none(), measure.takes_o22(), "{}", measure.name());
+            let mut values = Vec::new();
+            measure.extend([part].into_iter(), &mut Memory::default(), &mut values);
+            assert_eq!(values[0].is_nan(), measure.takes_o22(), "{}", measure.name());
+        }
+        assert_eq!(Association::Pmi.value(part), Some((10.0_f64 / 36.0).log2()));
+        assert_eq!(Association::Jaccard.value(part), Some(1.0 / 11.0));
     }
 
     #[test]

@@ -85,18 +85,25 @@ pub fn contrasted<'py>(
         let wanted = core.nodes(&tokens.compile(&[patterns], task)?);
         let columns: HashSet<usize> = core.wanted_columns().collect();
         for &node in &wanted {
+            // The view and what is counted in it are held for one node at a time.
+            let held = task.charged();
             let company = tokens.company(core.features[node], span, task)?;
             let (terms, counts) = count::terms(&company, task)?;
+            drop(company);
             for (rejected, here) in met.rejected.iter_mut().zip(&counts.rejected) {
                 *rejected = rejected.and(*here);
             }
             let sums = count::sums(&counts, &cells, clusters.as_deref(), task)?;
-            match contrast::contrast(&sums, &plan, task) {
+            let contrasted = contrast::contrast(&sums, &plan, task);
+            drop((counts, sums));
+            task.release(task.charged() - held);
+            match contrasted {
                 Ok(mut rows) => {
                     for row in &mut rows {
                         row.feature = core.features.binary_search(&terms[row.feature]).unwrap_or_default();
                     }
                     rows.retain(|row| columns.contains(&row.feature));
+                    task.charge(size_of_val(rows.as_slice()))?;
                     nodes.push(node);
                     tables.push(rows);
                 }

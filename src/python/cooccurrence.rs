@@ -6,7 +6,7 @@ use super::groups::Groups;
 use super::results::Builder;
 use super::sparse::{Arrays, Places, arrays};
 use super::table::Table;
-use crate::cooccur::{self, Collocate, Context, Measure, Selection, Unit, Weights};
+use crate::cooccur::{self, Context, Measure, Selection, Unit, Weights};
 use crate::formula::association::{Association, Pair};
 use crate::runtime::Task;
 use crate::tokens;
@@ -76,10 +76,12 @@ pub fn stacked(tables: Vec<PyRef<'_, Table>>, groups: &Groups) -> PyResult<Table
         tables.iter().enumerate().flat_map(|(group, table)| std::iter::repeat_n(group, table.rows())).collect();
     let mut columns: Vec<(String, Vec<ArrayRef>)> =
         groups.keys.pick(&of_row)?.arrays()?.into_iter().map(|(name, array)| (name, vec![array])).collect();
-    for name in tables.iter().take(1).flat_map(|table| table.names()) {
+    // A table without rows may have no chunks, but its columns have types, and so has what is picked of it.
+    let typed = tables.first().map(|table| table.pick(&[])).transpose()?;
+    for name in typed.iter().flat_map(Table::names) {
         let mut chunks = Vec::new();
-        for table in &tables {
-            chunks.extend(table.chunks(name)?.into_iter().filter(|chunk| !chunk.is_empty()));
+        for table in tables.iter().map(|table| &**table).chain(&typed) {
+            chunks.extend(table.chunks(name)?);
         }
         columns.push((name.to_owned(), chunks));
     }
@@ -199,26 +201,26 @@ impl Cooccurrence {
         let kind = self.measure(measure, smoothing)?;
         let (core, tokens) = (&self.core, &self.tokens);
         let company = door::run(py, self.threads, |task| {
-            let mut company: Vec<(usize, Collocate)> = Vec::new();
-            for row in core.nodes(&tokens.compile(&[patterns], task)?) {
-                let collocates = core.collocates(row, kind, min_count);
-                company.extend(collocates.into_iter().take(top.unwrap_or(usize::MAX)).map(|found| (row, found)));
-            }
-            Ok(company)
+            let nodes = core.nodes(&tokens.compile(&[patterns], task)?);
+            core.collocates(&nodes, kind, min_count, top, task)
         })?;
         let term = |index: usize| tokens.vocabulary().term(core.features[index]);
         let mut builder = Builder::new();
         builder.text("node", company.iter().map(|(row, _)| Some(term(*row))));
         builder.text("collocate", company.iter().map(|(_, found)| Some(term(found.column))));
-        for (name, cell) in
-            [("o11", (|pair| pair.o11) as fn(Pair) -> f64), ("o12", Pair::o12), ("o21", Pair::o21), ("o22", Pair::o22)]
-        {
+        let neither: fn(Pair) -> Option<f64> = |pair| pair.has_o22().then(|| pair.o22());
+        for (name, cell) in [
+            ("o11", (|pair| Some(pair.o11)) as fn(Pair) -> Option<f64>),
+            ("o12", |pair| Some(pair.o12())),
+            ("o21", |pair| Some(pair.o21())),
+            ("o22", neither),
+        ] {
             let counts = company.iter().map(|(_, found)| cell(found.pair));
             if self.whole {
                 #[allow(clippy::cast_possible_truncation, reason = "flat counts are whole numbers below 2^53")]
-                builder.whole(name, counts.map(|count| Some(count as i64)));
+                builder.whole(name, counts.map(|count| count.map(|count| count as i64)));
             } else {
-                builder.real(name, counts.map(Some));
+                builder.real(name, counts);
             }
         }
         builder.real("e11", company.iter().map(|(_, found)| Some(found.expected)));

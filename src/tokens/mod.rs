@@ -224,6 +224,18 @@ impl Tokens {
         }
     }
 
+    /// Whether what is counted may have several words and shares none: in a view of compounds. N-grams share words, and
+    /// are found at their first.
+    pub fn has_edges(&self) -> bool {
+        self.joined.as_ref().is_some_and(|joined| !joined.overlapping)
+    }
+
+    /// What a view of compounds counts of a document: the places of its words, and its term, by place.
+    pub fn counted_edges(&self, document: usize) -> impl Iterator<Item = (Range<usize>, TermId)> + '_ {
+        let units = self.joined.iter().flat_map(move |joined| joined.units.row(document));
+        units.map(|unit| (unit.start()..unit.end(), unit.term))
+    }
+
     /// Whether at most one thing is counted per word of the text: not where n-grams of several lengths are.
     pub fn one_per_place(&self) -> bool {
         self.joined.as_ref().is_none_or(|joined| joined.one_per_place)

@@ -3,7 +3,7 @@
 
 use super::rows::Rows;
 use super::{Compiled, Tokens};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::runtime::Task;
 use crate::text::quote::quotes;
 use crate::text::sentence;
@@ -56,13 +56,39 @@ impl Tokens {
         })
     }
 
-    /// The region becomes the company of a term: what lies around it, and none of its own occurrences. Words are
-    /// counted off from the first word of a compound, as co-occurrence does.
+    /// The region becomes the company of a term: what co-occurrence counts around it, and none of its own occurrences.
+    /// So a compound belongs to it as a whole where its nearer edge does; to a sentence, where its first word does.
     pub fn company(&self, node: TermId, span: Span, task: &Task) -> Result<Self> {
+        if self.joined.is_some() && !self.has_edges() {
+            return Err(Error::Argument {
+                name: "by",
+                given: "a matrix of n-grams".to_owned(),
+                expected:
+                    "these share words, so that a window cuts through them; contrast the company of words, or of \
+                           phrases joined by compound"
+                        .to_owned(),
+            });
+        }
         self.region("not near", task, |document, inside| {
             let hits = self.occurrences(node, document);
-            let firsts: Vec<Range<usize>> = hits.iter().map(|hit| hit.start..hit.start + 1).collect();
-            self.surround(document, &firsts, span, inside);
+            if matches!(span, Span::Words(..)) {
+                self.surround(document, &hits, span, inside);
+            } else {
+                let firsts: Vec<Range<usize>> = hits.iter().map(|hit| hit.start..hit.start + 1).collect();
+                self.surround(document, &firsts, span, inside);
+            }
+            if self.has_edges() {
+                // The units share no words, so none of them changes what is known of another.
+                for (unit, _) in self.counted_edges(document) {
+                    let belongs = match span {
+                        Span::Words(..) => inside[unit.clone()].contains(&true),
+                        Span::Sentence | Span::Document => inside[unit.start],
+                    };
+                    if belongs {
+                        inside[unit].fill(true);
+                    }
+                }
+            }
             for hit in hits {
                 inside[hit].fill(false);
             }

@@ -79,7 +79,7 @@ CONTRACT = {
     "Cooccurrence.association": "(self, measure='logdice', *, smoothing=None)",
     "Cooccurrence.collocates": "(self, node, *, measure='logdice', min_count=5, top=None, smoothing=None, by=None, "
     "target=None, reference='rest', within=None, cluster='document', test='dispersion')",
-    "Cooccurrences.collocates": "(self, node, *, measure='logdice', min_count=5, top=None)",
+    "Cooccurrences.collocates": "(self, node, *, measure='logdice', min_count=5, top=None, smoothing=None)",
     "Dfm.to_scipy": "(self)",
     "Dfm.trim": "(self, *, min_count=1, max_count=None, min_docfreq=1, max_docfreq=None, top=None)",
     "Dfm.group": "(self, by)",

@@ -506,6 +506,24 @@ def test_cooccurrence(call, small):
     assert sum(row["count"] for row in rows(out)) == sum(frequencies)
 
 
+def test_weighted_pairs_may_count_less_than_one(call, small):
+    _, out, _ = call("cooccurrence", small, "--min-count", "0.5", "--weights", "harmonic", "--json")
+    assert min(row["count"] for row in rows(out)) < 1
+    code, _, err = call("cooccurrence", small, "--min-count", "0.5")
+    assert code == 2
+    assert "--min-count 0.5: a whole number of 1 or more is needed without --weights" in err
+    code, _, err = call("cooccurrence", small, "--weights", "harmonic", "--measure", "fisher")
+    assert code == 2
+    assert "the exact test needs whole counts" in err
+
+
+@pytest.mark.parametrize("option", ["--target", "--reference", "--within", "--cluster"])
+def test_a_comparison_names_its_column(call, small, option):
+    code, _, err = call("collocates", small, "--node", "port", option, "x")
+    assert code == 2
+    assert f"{option} is about a comparison: say by which column, with --by" in err
+
+
 def test_ordered_cooccurrence(call, small):
     arguments = ["--min-count", "1", "--ordered", "--weights", "harmonic", "--measure", "t_score"]
     _, out, _ = call("cooccurrence", small, *arguments, "--json")

@@ -238,6 +238,61 @@ def test_matrices_that_cannot_be_contrasted(newsroom):
         )
 
 
+@given(documents, st.sampled_from([1, 2, 4, (0, 2), (3, 0), "document"]), st.sampled_from(["port_strike", "ship"]))
+def test_company_of_and_among_compounds(documents, span, node):
+    corpus, places = made(documents)
+    fcm = (
+        corpus.tokens()
+        .compound(["port strike", "deal the ship"])
+        .cooccurrence(**({"context": span} if span == "document" else {"window": span}))
+    )
+    if node not in fcm.features:
+        return
+    before, behind = (span, span) if isinstance(span, int) else span if isinstance(span, tuple) else (99, 99)
+    met, pairs = Counter(), Counter()
+    for words in places:
+        units, place = [], 0
+        while place < len(words):
+            rest = [word for word, _ in words[place:]]
+            length = next((len(p) for p in (["port", "strike"], ["deal", "the", "ship"]) if rest[: len(p)] == p), 1)
+            units.append(("_".join(rest[:length]), place, place + length - 1))
+            place += length
+        nodes = [(first, last) for unit, first, last in units if unit == node]
+        for unit, first, last in units:
+            times = sum(
+                0 < first - node_last <= behind or 0 < node_first - last <= before for node_first, node_last in nodes
+            )
+            pairs[unit] += times
+            met[unit] += times > 0 and unit != node
+    plain = {row["collocate"]: row["o11"] for row in fcm.collocates(node, min_count=1)}
+    assert plain == {unit: times for unit, times in pairs.items() if times}
+    try:
+        table = fcm.collocates(node, by="outlet", min_count=1, reference="rest")
+    except sw.GroupError:
+        return
+    assert {row["collocate"]: row["n_target"] + row["n_reference"] for row in table} == {
+        unit: times for unit, times in met.items() if times
+    }
+
+
+def test_the_company_of_ngrams_is_refused(newsroom):
+    fcm = newsroom.tokens().ngrams(2).cooccurrence()
+    with pytest.raises(sw.OptionError, match=r"by.*n-grams.*compound"):
+        fcm.collocates("the_port", by="outlet")
+
+
+def test_many_nodes_take_no_more_memory_than_one(monkeypatch):
+    texts = [" ".join(f"w{(document * 7 + place * place) % 60}" for place in range(50)) for document in range(2_000)]
+    outlets = ["Tribune", "Ledger"] * 1_000
+    fcm = sw.Corpus({"text": texts, "outlet": outlets}).tokens().cooccurrence(window=2, features=("w*", "w1"))
+    monkeypatch.setenv("SLANTWISE_MEMORY", "4MB")
+    table = fcm.collocates("w*", by="outlet", min_count=1)
+    assert len(set(table["node"])) > 10
+    monkeypatch.setenv("SLANTWISE_MEMORY", "100KB")
+    with pytest.raises(MemoryError):
+        fcm.collocates("w1", by="outlet", min_count=1)
+
+
 def test_a_compound_has_company(newsroom):
     tokens = newsroom.tokens(stopwords="en")
     joined = tokens.compound(tokens.collocations(min_count=8).head(3))
@@ -257,6 +312,45 @@ def test_threads_change_nothing(articles, threads):
 
 
 # -- smoothed ----------------------------------------------------------------------------------------------------------
+
+
+kinds = st.one_of(
+    st.fixed_dictionaries(
+        {"window": st.sampled_from([1, 3, (0, 2), (3, 1)]), "weights": st.sampled_from([None, "linear"])}
+    ),
+    st.fixed_dictionaries({"window": st.just(2), "ordered": st.just(True)}),
+    st.fixed_dictionaries(
+        {"context": st.sampled_from(["sentence", "document"]), "ordered": st.booleans(), "binary": st.booleans()}
+    ),
+)
+
+
+@given(documents, kinds)
+def test_an_exponent_of_one_smooths_nothing(documents, how):
+    fcm = made(documents)[0].tokens().cooccurrence(**how)
+    for measure in ("pmi", "ppmi"):
+        plain, smooth = fcm.association(measure), fcm.association(measure, smoothing=1)
+        assert plain.nnz == smooth.nnz == fcm.to_scipy().nnz
+        np.testing.assert_allclose(smooth.toarray(), plain.toarray(), rtol=1e-9, atol=1e-12)
+    for node in fcm.features[:2]:
+        plain = fcm.collocates(node, measure="pmi", min_count=0)
+        smooth = {row["collocate"]: row for row in fcm.collocates(node, measure="pmi", min_count=0, smoothing=1)}
+        for row in plain:
+            assert smooth[row["collocate"]]["e11"] == pytest.approx(row["e11"], rel=1e-12)
+
+
+def test_smoothed_tables_of_contexts():
+    """C^a is a share of ΣC^a, ΣC is more than the number of documents."""
+    texts = ["port ship", "port ship deal", "port", "ship deal", "the deal"]
+    fcm = sw.Corpus({"text": texts}, outlet=None).tokens().cooccurrence(context="document", binary=True)
+    documents = {"deal": 3, "port": 3, "ship": 3, "the": 1}
+    assert fcm.total == 5
+    table = {row["collocate"]: row for row in fcm.collocates("deal", measure="pmi", min_count=1, smoothing=0.5)}
+    roots = sum(count**0.5 for count in documents.values())
+    for collocate in ("port", "ship", "the"):
+        expected = 3 * documents[collocate] ** 0.5 / roots * (10 / 5)
+        assert table[collocate]["e11"] == pytest.approx(expected, rel=1e-12)
+        assert table[collocate]["pmi"] == pytest.approx(np.log2(table[collocate]["o11"] / expected), abs=1e-12)
 
 
 @given(documents, st.sampled_from([0.25, 0.75, 1.0]), st.booleans())

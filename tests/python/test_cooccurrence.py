@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 from collections import defaultdict
 
 import numpy as np
@@ -36,8 +38,9 @@ def made(documents):
     return corpus.tokens(stopwords=["the"]), places
 
 
-def pairs(places, *, window=5, weights=None, context="window", ordered=False, binary=False):
-    """The matrix from the definition: for every two places, what the second counts for the first."""
+def pairs(places, *, lengths=None, window=5, weights=None, context="window", ordered=False, binary=False):
+    """The matrix from the definition: for every two places, what the second counts for the first. Something of several
+    words stands at the first of them, and distances are those of the nearer edges."""
     left, right = (window, window) if isinstance(window, int) else window
     cells, once = defaultdict(float), set()
     for document, listed in enumerate(places):
@@ -46,6 +49,8 @@ def pairs(places, *, window=5, weights=None, context="window", ordered=False, bi
                 if a is None or b is None or here == there or (ordered and there < here):
                     continue
                 distance, side = abs(here - there), left if there < here else right
+                if lengths is not None:
+                    distance -= lengths[document][min(here, there)] - 1
                 if (context == "window" and distance > side) or (context == "sentence" and in_a != in_b):
                     continue
                 unit = (document, in_a if context == "sentence" else None, a, b)
@@ -121,9 +126,13 @@ def test_every_pair_counts_once(documents, given):
             b = line["collocate"]
             r1, c1 = line["o11"] + line["o12"], line["o11"] + line["o21"]
             assert (r1, c1) == ((rows[a], columns[b]) if flat else pytest.approx((rows[a], columns[b]), rel=1e-12))
-            # Contexts with a before b, or with a twice, are fewer than those with both: what is left may be below 0.
-            rest = max(total - r1 - c1 + line["o11"], 0)
-            assert line["o22"] == (rest if flat else pytest.approx(rest, rel=1e-9, abs=1e-9))
+            rest = total - r1 - c1 + line["o11"]
+            if flat and rest < 0:
+                # Contexts with a before b, or with a twice, are fewer than those with both: these cells are no table.
+                assert line["o22"] is None
+                assert given["binary"]
+            else:
+                assert line["o22"] == (rest if flat else pytest.approx(max(rest, 0), rel=1e-9, abs=1e-9))
     window = given.get("window")
     if not given.get("ordered") and (window is None or isinstance(window, int)):
         assert (matrix != matrix.T).nnz == 0
@@ -202,37 +211,152 @@ def test_the_matrices_of_groups_add_up(documents, given, data):
 
 
 @settings(max_examples=100)
-@given(corpora, options, st.booleans())
-def test_joined_words_are_counted_where_they_begin(documents, given, compound):
+@given(corpora, options)
+def test_ngrams_are_counted_where_they_begin(documents, given):
     tokens, places = made(documents)
-    if compound:
-        joined = tokens.compound("port ship")
-        units = [merged(listed) for listed in places]
-    else:
-        joined = tokens.ngrams(2)
-        units = [
-            [
-                (f"{a}_{b}" if a and b else None, sentence)
-                for (a, sentence), (b, _) in zip(listed, [*listed[1:], (None, 0)], strict=False)
-            ]
-            for listed in places
+    units = [
+        [
+            (f"{a}_{b}" if a and b else None, sentence)
+            for (a, sentence), (b, _) in zip(listed, [*listed[1:], (None, 0)], strict=False)
         ]
+        for listed in places
+    ]
     expected = pairs(units, **given)
-    fcm = joined.cooccurrence(**given)
+    fcm = tokens.ngrams(2).cooccurrence(**given)
     got = cells(fcm.features, fcm.to_scipy())
     assert got.keys() == expected.keys()
     assert all(got[pair] == pytest.approx(count, rel=1e-12) for pair, count in expected.items())
 
 
+@settings(max_examples=300)
+@given(corpora, options)
+@example([[("port", (" ", False)), ("ship", (" ", False)), ("café", (" ", False))]], {"window": 1})
+@example([[("café", (" ", False)), ("port", (" ", False)), ("ship", (" ", False))]], {"window": (0, 1)})
+def test_compounds_are_as_far_apart_as_their_edges(documents, given):
+    tokens, places = made(documents)
+    units, lengths = zip(*map(merged, places), strict=True)
+    expected = pairs(units, lengths=lengths, **given)
+    fcm = tokens.compound(["port ship", "ship the port"]).cooccurrence(**given)
+    matrix = fcm.to_scipy()
+    got = cells(fcm.features, matrix)
+    assert got.keys() == expected.keys()
+    assert all(got[pair] == pytest.approx(count, rel=1e-12) for pair, count in expected.items())
+    rows, columns, total = margins(units, expected, **given)
+    assert fcm.total == pytest.approx(total, rel=1e-12)
+    for node in fcm.features:
+        for line in fcm.collocates(node, measure="pmi", min_count=0):
+            assert line["o11"] + line["o12"] == pytest.approx(rows[node], rel=1e-12)
+            assert line["o11"] + line["o21"] == pytest.approx(columns[line["collocate"]], rel=1e-12)
+    if not given.get("ordered") and isinstance(given.get("window", 1), int):
+        assert (matrix != matrix.T).nnz == 0
+
+
 def merged(listed):
-    """The words of a document with every "port ship" as one, at the place of its first word."""
-    units, place = list(listed), 0
-    while place < len(units) - 1:
-        if (units[place][0], units[place + 1][0]) == ("port", "ship"):
-            units[place : place + 2] = [("port_ship", units[place][1]), (None, units[place + 1][1])]
-            place += 1
+    """The words of a document with every phrase as one, at the place of its first word; and how many words each has."""
+    units, lengths, place = list(listed), [1] * len(listed), 0
+    while place < len(units):
+        for phrase, name in ((("ship", None, "port"), "ship_the_port"), (("port", "ship"), "port_ship")):
+            covered = units[place : place + len(phrase)]
+            if tuple(word for word, _ in covered) == phrase:
+                gaps = [(None, sentence) for _, sentence in covered[1:]]
+                units[place : place + len(phrase)] = [(name, covered[0][1]), *gaps]
+                lengths[place] = len(phrase)
+                place += len(phrase) - 1
+                break
         place += 1
-    return units
+    return units, lengths
+
+
+def test_a_compound_has_neighbours_on_both_sides():
+    tokens = sw.Corpus({"text": ["the port strike ended"]}, outlet=None).tokens().compound("port strike")
+    table = tokens.cooccurrence(window=1).collocates("port_strike", min_count=1)
+    assert sorted(table["collocate"]) == ["ended", "the"]
+
+
+@pytest.mark.parametrize("context", ["sentence", "document"])
+@pytest.mark.parametrize("binary", [False, True])
+@pytest.mark.parametrize(("lengths", "skip"), [([1, 2], 0), ([2], 1)])
+def test_ngrams_that_begin_at_one_word_are_pairs_of_their_document(context, binary, lengths, skip):
+    texts = ["Port strike port strike. A deal!", "A deal, a port strike", ""]
+    tokens = sw.Corpus({"text": texts}, outlet=None).tokens().ngrams(lengths, skip=skip, sentences=True)
+    fcm = tokens.cooccurrence(context=context, binary=binary)
+    units = [["port strike port strike", "a deal"], ["a deal a port strike"]]
+    expected = defaultdict(int)
+    for sentences in units:
+        grams = []
+        for words in map(str.split, sentences):
+            grams.append([])
+            for first, one in enumerate(words):
+                grams[-1] += [one] * (1 in lengths)
+                grams[-1] += [f"{one}_{other}" for other in words[first + 1 : first + 2 + skip]]
+        for unit in grams if context == "sentence" else [[gram for grams_of in grams for gram in grams_of]]:
+            met = [(a, b) for here, a in enumerate(unit) for there, b in enumerate(unit) if here != there]
+            for pair in set(met) if binary else met:
+                expected[pair] += 1
+    assert cells(fcm.features, fcm.to_scipy()) == dict(expected)
+    for refused in ({}, {"context": context, "ordered": True}):
+        with pytest.raises(sw.OptionError, match=r"begin at one word.*context = \"document\""):
+            tokens.cooccurrence(**refused)
+
+
+def test_arguments_of_other_kinds_are_kept_as_plain_data(newsroom):
+    tokens = newsroom.tokens()
+    plain = tokens.cooccurrence(window=3, features=["port", "ship*"], by=["outlet"])
+    for features in (iter(["port", "ship*"]), np.array(["port", "ship*"])):
+        other = tokens.cooccurrence(window=np.int64(3), features=features, by=np.array(["outlet"]))
+        assert other.recipe["arguments"] == plain.recipe["arguments"]
+        assert repr(other) == repr(plain)
+        json.dumps(other.recipe)
+    sides = tokens.cooccurrence(window=[2, np.int32(3)], features=({"port"}, iter(["ship*"])))
+    assert sides.recipe["arguments"]["window"] == [2, 3]
+    assert sides.recipe["arguments"]["features"] == {"rows": ["port"], "columns": ["ship*"]}
+    assert repr(sides) == repr(tokens.cooccurrence(window=(2, 3), features=("port", "ship*")))
+    fcm = tokens.cooccurrence()
+    table = fcm.collocates(iter(["port"]), top=np.int64(2), min_count=np.int32(3), by=np.array(["outlet"]))
+    assert list(table) == list(fcm.collocates("port", top=2, min_count=3, by="outlet"))
+    assert table.recipe["arguments"]["by"] == ["outlet"]
+    json.dumps(table.recipe)
+    json.dumps(fcm.collocates("port", top=np.int64(2), measure="pmi", smoothing=np.float32(0.5)).recipe)
+    json.dumps(plain.collocates(iter(["port"]), top=np.int64(2)).recipe)
+
+
+def test_reprs_say_how_it_was_counted(newsroom):
+    tokens = newsroom.tokens()
+    assert repr(tokens.cooccurrence(weights="linear", ordered=True)).endswith(", window=5, weights='linear', ordered")
+    assert repr(tokens.cooccurrence(context="document", ordered=True, binary=True)).endswith(
+        ", context='document', ordered, binary"
+    )
+
+
+def test_matrices_are_not_pickled(newsroom):
+    tokens = newsroom.tokens()
+    for matrix in (tokens.cooccurrence(), tokens.cooccurrence(by="outlet")):
+        with pytest.raises(TypeError, match=r"not pickled.*to_scipy\(\).*count (it|them) again"):
+            pickle.dumps(matrix)
+
+
+def test_a_number_is_the_label_of_its_group():
+    corpus = sw.Corpus({"text": ["a port", "a deal"], "year": [2019, 2020]}, outlet=None)
+    stack = corpus.tokens().cooccurrence(by="year")
+    assert stack[2019] is stack["2019"] is stack[np.int64(2019)]
+    assert 2020 in stack
+    assert 2021 not in stack
+    with pytest.raises(sw.GroupError):
+        stack[True]
+
+
+def test_the_company_of_groups_is_smoothed_and_typed(newsroom):
+    pyarrow = pytest.importorskip("pyarrow")
+    stack = newsroom.tokens().cooccurrence(by="outlet")
+    table = stack.collocates("port", measure="pmi", smoothing=0.75, min_count=3)
+    for label, matrix in stack.items():
+        lines = [{k: v for k, v in line.items() if k != "outlet"} for line in table if line["outlet"] == label]
+        assert lines == list(matrix.collocates("port", measure="pmi", smoothing=0.75, min_count=3))
+    assert table.recipe["arguments"]["smoothing"] == 0.75
+    assert (
+        pyarrow.table(stack.collocates("port", min_count=10**6)).schema
+        == pyarrow.table(stack.collocates("port", min_count=3)).schema
+    )
 
 
 @pytest.mark.parametrize(
@@ -400,6 +524,47 @@ def test_collocates_of_a_pattern_come_node_by_node(newsroom):
     assert len(fcm.collocates("port", min_count=10**6)) == 0
     with pytest.raises(sw.PatternError, match="no feature"):
         fcm.collocates("no-such-word-here")
+
+
+#: The measures that take the pairs (or contexts) with neither word.
+TAKING_O22 = {
+    "g2", "g2_signed", "chi2", "chi2_yates", "phi2", "delta_p_2given1", "delta_p_1given2", "log_odds", "log_odds_z",
+    "odds_ratio", "fisher", "lrc",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("measure", measures.ASSOCIATION)
+def test_the_commonest_pairs_of_an_ordered_binary_matrix_have_a_value(measure):
+    """Both words stand in every document, once in this order: O11 is a part of the documents with both."""
+    texts = ["port ship", "ship port", "ship port", "ship port strike"]
+    fcm = sw.Corpus({"text": texts}, outlet=None).tokens().cooccurrence(context="document", binary=True, ordered=True)
+    (row,) = [row for row in fcm.collocates("port", measure=measure, min_count=1) if row["collocate"] == "ship"]
+    assert [row[cell] for cell in ("o11", "o12", "o21", "o22", "e11")] == [1, 3, 3, None, 4.0]
+    value = row[measure]
+    if measure in TAKING_O22:
+        assert value is None
+    else:
+        by_hand = {
+            "logdice": 14 + np.log2(2 / 8), "pmi": -2, "npmi": -1, "ppmi": 0, "mi2": -2, "mi3": -2, "local_mi": -2,
+            "poisson_stirling": np.log(1 / 4) - 1, "simple_ll": 2 * (np.log(1 / 4) + 3), "t_score": -3,
+            "z_score": -1.5, "dice": 2 / 8, "jaccard": 1 / 7, "min_sensitivity": 1 / 4,
+        }  # fmt: skip
+        assert value == pytest.approx(by_hand[measure], rel=1e-12)
+    matrix = fcm.association(measure)
+    port, ship = fcm.features.index("port"), fcm.features.index("ship")
+    assert matrix[port, ship] == (0 if value is None else value)
+    with pytest.raises(sw.InputError, match="no contingency table"):
+        measures.association([1], [4], [4], [4], measure=measure)
+
+
+def test_the_diagonal_of_a_binary_matrix_has_a_value():
+    fcm = (
+        sw.Corpus({"text": ["port port", "port", "port"]}, outlet=None)
+        .tokens()
+        .cooccurrence(context="document", binary=True)
+    )
+    (row,) = fcm.collocates("port", measure="dice", min_count=1)
+    assert (row["o11"], row["o22"], row["dice"]) == (1, None, 1 / 3)
 
 
 def test_a_removed_word_leaves_its_place():
