@@ -4,13 +4,16 @@
 use super::counter::Column;
 use super::{Context, Unit};
 use crate::error::{Error, Result};
-use crate::runtime::{Task, map_ranges};
+use crate::runtime::{Task, map_items, map_ranges};
 use crate::tokens::Tokens;
 use crate::vocabulary::TermId;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Documents per piece of parallel work.
 const DOCUMENTS: usize = 64;
+/// Parts in which the places of features are found; few, because each counts every feature.
+const PARTS: usize = 8;
 /// The widest window for which contexts are kept apart by words that do not count. Then no place has to ask where its
 /// context ends; beyond, asking costs little beside the window itself, and the padding could outgrow the text.
 const PADDED: usize = 64;
@@ -158,26 +161,45 @@ impl<C: Column> Stream<C> {
         Ok(stream)
     }
 
-    /// Find out where each feature stands.
+    /// Find out where each feature stands: count per part of the stream, then write each part's places behind those of
+    /// the parts before it.
     fn invert(&mut self, task: &Task) -> Result<()> {
-        let mut from = vec![0; self.features + 2];
-        for word in &self.words {
-            from[word.index() + 1] += 1;
-        }
-        for feature in 0..=self.features {
-            from[feature + 1] += from[feature];
-        }
-        task.charge(size_of::<u32>() * from[self.features])?;
-        let mut next = from.clone();
-        let mut places = vec![0; from[self.features]];
-        for (place, word) in (0_u32..).zip(&self.words) {
-            let word = word.index();
-            if word < self.features {
-                places[next[word]] = place;
-                next[word] += 1;
+        let part = self.words.len().div_ceil(PARTS).max(1);
+        let parts: Vec<(usize, &[C])> =
+            self.words.chunks(part).enumerate().map(|(number, words)| (number * part, words)).collect();
+        let counts = map_items(task, "finding words", parts.clone(), |(_, words)| {
+            let mut counts = vec![0_usize; self.features + 1];
+            for word in words {
+                counts[word.index()] += 1;
+            }
+            Ok(counts)
+        })?;
+        let mut from = vec![0; self.features + 1];
+        let mut next = counts;
+        let mut before = 0;
+        for feature in 0..self.features {
+            from[feature] = before;
+            for counts in &mut next {
+                before += std::mem::replace(&mut counts[feature], before);
             }
         }
-        (self.places, self.from) = (places, from);
+        from[self.features] = before;
+        task.charge(size_of::<u32>() * before)?;
+        // Every place is written once; which thread does it makes no difference.
+        let places: Vec<AtomicU32> = (0..before).map(|_| AtomicU32::new(0)).collect();
+        let parts = parts.into_iter().zip(next).collect();
+        map_items(task, "finding words", parts, |((begin, words), mut next): ((usize, &[C]), Vec<usize>)| {
+            for (place, word) in (u32::try_from(begin).unwrap_or(u32::MAX)..).zip(words) {
+                if word.index() < self.features {
+                    let next = &mut next[word.index()];
+                    places[*next].store(place, Ordering::Relaxed);
+                    *next += 1;
+                }
+            }
+            Ok(())
+        })?;
+        self.places = places.into_iter().map(AtomicU32::into_inner).collect();
+        self.from = from;
         Ok(())
     }
 
