@@ -326,7 +326,7 @@ def test_what_weighing_refuses(dfm, arguments, error, said):
 def test_weights_are_not_trimmed_summed_or_weighed_again(dfm):
     weighted = dfm.tfidf()
     for step in (weighted.trim, lambda: weighted.group("outlet"), weighted.tfidf):
-        with pytest.raises(sw.OptionError, match="before tfidf|weigh them once"):
+        with pytest.raises(sw.OptionError, match=r"before tfidf|weigh them once"):
             step()
     assert repr(weighted).endswith("weights stored")
 
