@@ -880,11 +880,18 @@ _USUAL = {"window": 10, "skip": 0, "sentences": False, "scare": False, "unit": "
 def _call(view: dict[str, Any]) -> str:
     """A view as it was called."""
     arguments = [
-        repr(value) if name in ("pattern", "n") else f"{name}={value!r}"
+        _listed(value) if name in ("pattern", "n") else f"{name}={value!r}"
         for name, value in view.items()
         if name != "view" and (name not in _USUAL or value != _USUAL[name])
     ]
     return f"{view['view']}({', '.join(arguments)})"
+
+
+def _listed(value: Any) -> str:
+    """A value as it was given, of a long list the beginning."""
+    if not isinstance(value, list) or len(value) <= 4:
+        return repr(value)
+    return f"[{', '.join(map(repr, value[:3]))}, … {len(value)} in all]"
 
 
 def _phrases(table: Any) -> list[str]:

@@ -272,3 +272,9 @@ def test_recipes_are_data_whatever_numbers_were_given():
         tokens.frequencies(by={"outlet": None}.keys()),
     ):
         assert json.loads(json.dumps(table.recipe)) == table.recipe
+
+
+def test_many_phrases_do_not_fill_the_screen():
+    tokens = sw.Corpus({"text": ["a b c d e f g"], "outlet": ["x"]}).tokens()
+    shown = repr(tokens.compound(["a b", "c d", "e f", "b c", "f g"]))
+    assert shown.endswith("compound(['a b', 'c d', 'e f', … 5 in all])")
