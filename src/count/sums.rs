@@ -151,6 +151,13 @@ pub struct Sums {
     pub documents: Account,
 }
 
+impl Sums {
+    /// How often each feature occurs in each cell: cells × features.
+    pub fn frequencies(&self) -> Csr<u64> {
+        self.sums.transpose().filter_map(|_, _, sum| Some(sum.y))
+    }
+}
+
 /// Sum document counts into cells. Documents of one cluster in the same cell are one unit of observation: near-copies,
 /// or the articles of one event, do not count as independent evidence.
 pub fn sums(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>, task: &Task) -> Result<Sums> {

@@ -332,7 +332,7 @@ impl Counts {
     fn dfm<'py>(&self, py: Python<'py>) -> PyResult<(Arrays<'py>, Vec<&str>, (usize, usize), PyAccount<'py>)> {
         let (matrix, documents) = door::run(py, self.threads, |task| {
             let sums = self.core.sums(Breakdown::Groups, task)?;
-            Ok((sums.sums.transpose().filter_map(|_, _, sum| Some(sum.y)), sums.documents))
+            Ok((sums.frequencies(), sums.documents))
         })?;
         let shape = matrix.shape();
         Ok((sparse::counts(py, matrix), self.names(), shape, account(py, &documents)?))

@@ -342,7 +342,7 @@ impl Tokens {
                 let (features, matrix, documents) = door::run(py, self.threads, |task| {
                     let (features, counts) = count::terms(core, task)?;
                     let sums = count::sums(&counts, &cells, None, task)?;
-                    Ok((features, sums.sums.transpose().filter_map(|_, _, sum| Some(sum.y)), sums.documents))
+                    Ok((features, sums.frequencies(), sums.documents))
                 })?;
                 let shape = matrix.shape();
                 (features, sparse::counts(py, matrix), shape, documents)
