@@ -90,12 +90,16 @@ class _Options(TypedDict):
 
 @type_check_only
 class _Comparison(TypedDict):
-    targets: Sequence[int] | None
+    versus: Sequence[tuple[int, Sequence[int]]]
     reference: str
-    reference_outlet: int | None
     test: str
+    adjust: str
+    interval: str
+    measures: Sequence[str]
     prior: float
     min_count: int
+    replicates: int
+    seed: int
 
 @type_check_only
 class _Counting(TypedDict):

@@ -296,7 +296,7 @@ class Cooccurrence:
                     )
             del arguments["measure"]
             arguments |= {"min_count": whole("min_count", min_count, 0), "by": by, **comparing}
-            comparison = self._tokens._comparison(arguments | {"prior": 500.0})
+            comparison = self._tokens._comparison(arguments)
             table, made = self._contrasted(wanted, comparison, top)
         if not len(table) and not self._core.nodes(wanted):
             raise _core.PatternError(f"{node!r}: no feature of the matrix matches; patterns here are of one word")

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core, stream
 from ._core import OptionError
-from .arguments import meant, names, whole
+from .arguments import meant, names, plain_data, whole
+from .comparison import comparison
 from .corpus import OPTIONS as TOKEN_OPTIONS
 from .corpus import Corpus, _warn_of_twins
 from .dfm import Dfm, csr
 from .lexicon import Lexicon
 from .lexicon import lexicon as made_lexicon
 from .table import Table
-from .tokens import Tokens, _account, _call, comparison, patterns_without_words
+from .tokens import Tokens, _account, _call, patterns_without_words
 from .words import options as words_options
 from .words import plain
 
@@ -188,12 +189,14 @@ class Counts:
         test: str = "dispersion",
         prior: float = 500.0,
         min_count: int = 5,
+        adjust: str = "bh",
+        measures: str | Sequence[str] = (),
     ) -> Table:
         """Which words does each group over- and under-use?
 
         Parameters
         ----------
-        target, reference, test, prior, min_count
+        target, reference, test, prior, min_count, adjust, measures
             As in `Tokens.keyness`.
         within : str or list of str, optional
             The columns of events they were counted within, to compare inside each event; None compares all coverage.
@@ -218,7 +221,7 @@ class Counts:
         """
         arguments = {
             "by": self._about["by"], "target": target, "reference": reference, "within": within, "cluster": cluster,
-            "test": test, "prior": prior, "min_count": min_count,
+            "test": test, "prior": prior, "min_count": min_count, "adjust": adjust, "measures": measures,
         }  # fmt: skip
         groups, compared, inside = self._comparison(arguments)
         table, account = self._core.keyness(groups, compared, inside)
@@ -231,12 +234,14 @@ class Counts:
         within: str | Sequence[str] | None = None,
         cluster: str = "document",
         test: str = "dispersion",
+        adjust: str = "bh",
+        measures: str | Sequence[str] = (),
     ) -> Table:
         """How much does each group use each frame of the lexicon they were counted with?
 
         Parameters
         ----------
-        reference, test
+        reference, test, adjust, measures
             As in `Tokens.keyness`.
         within, cluster
             As in `keyness`.
@@ -261,8 +266,9 @@ class Counts:
             raise OptionError("no frames were counted; say which when you count: slantwise.count(..., lexicon=...)")
         arguments = {
             "by": self._about["by"], "reference": reference, "within": within, "cluster": cluster, "test": test,
+            "adjust": adjust, "measures": measures,
         }  # fmt: skip
-        groups, compared, inside = self._comparison(arguments | {"target": None, "prior": 500.0, "min_count": 0})
+        groups, compared, inside = self._comparison(arguments | {"min_count": 0})
         table, account, possible = self._core.framing(groups, words._core, compared, inside)
         result = self._table(table, "framing", account, lexicon=words.name, **arguments)
         result.recipe["patterns_without_words"] = patterns_without_words(words, possible)
@@ -362,7 +368,8 @@ class Counts:
         return {"options": about["options"], "views": about["views"], "words": _account(self._core.account)}
 
     def _recipe(self, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any) -> dict[str, Any]:
-        made = {"slantwise": self._about["slantwise"], "call": call, "arguments": arguments, "tokens": self._made()}
+        told = {name: plain_data(value) for name, value in arguments.items()}
+        made = {"slantwise": self._about["slantwise"], "call": call, "arguments": told, "tokens": self._made()}
         return made | {"documents": _account(account)}
 
     def _table(

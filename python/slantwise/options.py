@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__, measures
 from .arguments import choice, whole
+from .comparison import TESTS
 from .cooccurrence import CONTEXTS, WEIGHTS
-from .tokens import TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

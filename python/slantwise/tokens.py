@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
-import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
-from .arguments import around, choice, flag, meant, patterns, plain_data, real, whole
+from .arguments import around, choice, flag, patterns, plain_data, whole
+from .comparison import comparison
+from .comparison import told as compared
 from .cooccurrence import Cooccurrence, Cooccurrences, counting, told
-from .corpus import DataWarning
 from .dfm import Dfm, csr
 from .lexicon import Lexicon, lexicon
 from .table import Table
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     Patterns = str | Sequence[str] | None
     Features = Patterns | tuple[Patterns, Patterns]
 
-REFERENCES = ("rest", "all", "mean")
-TESTS = ("dispersion", "token")
 UNITS = ("words", "sentences", "paragraphs")
 
 
@@ -571,6 +568,11 @@ class Tokens:
         test: str = "dispersion",
         prior: float = 500.0,
         min_count: int = 5,
+        adjust: str = "bh",
+        interval: str = "likelihood",
+        measures: str | Sequence[str] = (),
+        replicates: int = 999,
+        seed: int = 0,
     ) -> Table:
         """Which words does each outlet over- and under-use?
 
@@ -642,11 +644,12 @@ class Tokens:
         """
         arguments = {
             "by": by, "target": target, "reference": reference, "within": within, "cluster": cluster, "test": test,
-            "prior": prior, "min_count": min_count,
+            "prior": prior, "min_count": min_count, "adjust": adjust, "interval": interval, "measures": measures,
+            "replicates": replicates, "seed": seed,
         }  # fmt: skip
         outlets, comparison, events, clusters = self._comparison(arguments)
         table, account = self._core.keyness(outlets, comparison, events, clusters)
-        return self._table(table, "keyness", account, **arguments)
+        return self._table(table, "keyness", account, **compared(arguments))
 
     def framing(
         self,
@@ -657,6 +660,11 @@ class Tokens:
         within: str | Sequence[str] | None = None,
         cluster: str | Sequence[str] = "document",
         test: str = "dispersion",
+        adjust: str = "bh",
+        interval: str = "likelihood",
+        measures: str | Sequence[str] = (),
+        replicates: int = 999,
+        seed: int = 0,
     ) -> Table:
         """How much does each outlet use each frame?
 
@@ -698,12 +706,13 @@ class Tokens:
         Tribune security 0 -2.78
         """
         words = _lexicon(lexicon)
-        arguments = {"by": by, "reference": reference, "within": within, "cluster": cluster, "test": test}
-        outlets, comparison, events, clusters = self._comparison(
-            arguments | {"target": None, "prior": 500.0, "min_count": 0}
-        )
+        arguments = {
+            "by": by, "reference": reference, "within": within, "cluster": cluster, "test": test, "adjust": adjust,
+            "interval": interval, "measures": measures, "replicates": replicates, "seed": seed,
+        }  # fmt: skip
+        outlets, comparison, events, clusters = self._comparison(arguments | {"min_count": 0})
         table, account, possible = self._core.framing(outlets, words._core, comparison, events, clusters)
-        result = self._table(table, "framing", account, lexicon=words.name, **arguments)
+        result = self._table(table, "framing", account, lexicon=words.name, **compared(arguments))
         result.recipe["patterns_without_words"] = patterns_without_words(words, possible)
         return result
 
@@ -838,32 +847,6 @@ class Tokens:
         return Table(table, self._recipe(call, account, **arguments))
 
 
-def comparison(labels: list[str], arguments: dict[str, Any]) -> _core._Comparison:
-    """Return which of these groups are compared with whom, and how, checked."""
-    choice("test", arguments["test"], TESTS)
-    target, reference = arguments["target"], arguments["reference"]
-    targets = None if target is None else _targets(labels, target)
-    named = not isinstance(reference, str) or reference not in REFERENCES
-    if not named and reference in labels:
-        warnings.warn(
-            f"reference = {reference!r} stands for several groups, though one group has that name; rename it to "
-            "compare with it alone",
-            DataWarning,
-            stacklevel=4,
-        )
-    named_reference = _group("reference", labels, reference) if named else None
-    if targets is not None and named_reference in targets:
-        raise _core.GroupError(f"reference = {reference!r} is a target as well; a group is compared with another")
-    return {
-        "targets": targets,
-        "reference": reference if not named else "rest",
-        "reference_outlet": named_reference,
-        "test": arguments["test"],
-        "prior": real("prior", arguments["prior"], "a number of words above 0"),
-        "min_count": whole("min_count", arguments["min_count"], 0),
-    }
-
-
 def patterns_without_words(words: Lexicon, possible: list[list[bool]]) -> dict[str, list[str]]:
     """Return the patterns of each frame that no text can show, for a recipe."""
     unmet = {
@@ -923,31 +906,3 @@ def _kept(seen: int, counted: int, reason: str) -> dict[str, Any]:
 
 def _lexicon(given: Any) -> Lexicon:
     return given if isinstance(given, Lexicon) else lexicon(given)
-
-
-def _targets(labels: list[str], target: Any) -> list[int]:
-    """The numbers of the groups to compare."""
-    listed = [target] if isinstance(target, str) or not isinstance(target, Iterable) else list(target)
-    if not listed:
-        raise _core.GroupError("target = []: name at least one group, or leave target out to compare all")
-    numbers = [_group("target", labels, label) for label in listed]
-    if len(set(numbers)) < len(numbers):
-        raise _core.GroupError(f"target = {listed!r} names a group twice")
-    return numbers
-
-
-def _group(role: str, labels: list[str], label: Any) -> int:
-    """The number of the group with this label."""
-    if isinstance(label, bool | float | bytes) or not isinstance(label, str | int | datetime.date):
-        raise TypeError(f"{role} = {label!r}: the name of a group is needed, not {type(label).__name__}")
-    if str(label) in labels:
-        return labels.index(str(label))
-    listed = ", ".join(map(_short, labels[:8])) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")
-    raise _core.GroupError(
-        f"{role} = {_short(label)} is not among the {len(labels)} groups: {listed}{meant(str(label), labels)}"
-    )
-
-
-def _short(label: Any) -> str:
-    shown = repr(label)
-    return shown if len(shown) <= 80 else f"{shown[:79]}…"

@@ -13,13 +13,18 @@
 //!
 //! With events given ([`Cells::within`]) outlets are compared inside each event, see [`within`].
 
+mod effect;
+mod note;
+mod plan;
 mod pooled;
 mod within;
 
-use crate::corpus::Groups;
+pub use self::effect::{Effect, Estimate};
+pub use self::note::Note;
+pub use self::plan::{Adjust, Interval, Plan, Reference, Test, Versus};
 pub use crate::count::Cells;
-use crate::count::{Sum, Sums, Total};
-use crate::error::{Error, Result};
+use crate::count::{Sum, Sums, Total, Units};
+use crate::error::Result;
 use crate::formula::distributions::{normal_quantile, t_quantile};
 use crate::formula::multiple::benjamini_hochberg;
 use crate::formula::overdispersion::Spread;
@@ -32,194 +37,11 @@ const FEATURES: usize = 256;
 /// A word in fewer documents than this shows too little of its dispersion.
 const MIN_DOCUMENTS: u64 = 5;
 
-/// What an outlet is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Reference {
-    /// All other outlets together.
-    #[default]
-    Rest,
-    /// All outlets together, the compared one among them.
-    All,
-    /// The mean of the other outlets' rates, each with equal weight.
-    Mean,
-    /// One outlet.
-    Outlet(usize),
-}
-
-/// How it is decided whether a difference is more than chance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Test {
-    /// G² corrected for dispersion over documents.
-    #[default]
-    Dispersion,
-    /// G² as if each token were drawn alone; for comparison with other tools. Its p-values do not hold on real news.
-    Token,
-}
-
-/// A comparison to be made.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
-    outlets: Vec<String>,
-    targets: Vec<usize>,
-    reference: Reference,
-    test: Test,
-    min_count: u64,
-    prior: f64,
-}
-
-impl Plan {
-    /// Every outlet against the rest, features that occur at least 5 times, a prior worth 500 words.
-    pub fn new(outlets: &Groups) -> Self {
-        Self {
-            outlets: outlets.labels().to_vec(),
-            targets: (0..outlets.len()).collect(),
-            reference: Reference::Rest,
-            test: Test::Dispersion,
-            min_count: 5,
-            prior: 500.0,
-        }
-    }
-
-    /// Compare only these outlets.
-    #[must_use]
-    pub fn targets(mut self, targets: Vec<usize>) -> Self {
-        self.targets = targets;
-        self
-    }
-
-    /// Compare with this.
-    #[must_use]
-    pub fn reference(mut self, reference: Reference) -> Self {
-        self.reference = reference;
-        self
-    }
-
-    /// Test this way.
-    #[must_use]
-    pub fn test(mut self, test: Test) -> Self {
-        self.test = test;
-        self
-    }
-
-    /// Leave out features that occur less often than this in all outlets together. The filter does not look at the
-    /// difference, so it leaves p and q valid.
-    #[must_use]
-    pub fn min_count(mut self, min_count: u64) -> Self {
-        self.min_count = min_count;
-        self
-    }
-
-    /// The prior of the log-odds is worth this many words (α₀).
-    #[must_use]
-    pub fn prior(mut self, prior: f64) -> Self {
-        self.prior = prior;
-        self
-    }
-
-    fn check(&self, sums: &Sums, per_outlet: &[Total]) -> Result<()> {
-        let with_words = per_outlet.iter().filter(|total| total.n > 0).count();
-        if with_words < 2 {
-            return Err(Error::TooFewGroups { groups: with_words, known: self.outlets.clone() });
-        }
-        if !(self.prior.is_finite() && self.prior > 0.0) {
-            return Err(Error::Argument {
-                name: "prior",
-                given: self.prior.to_string(),
-                expected: "a number of words above 0 is needed".to_owned(),
-            });
-        }
-        let reference = if let Reference::Outlet(outlet) = self.reference { Some(outlet) } else { None };
-        if let Some(outlet) = self.targets.iter().copied().chain(reference).find(|&outlet| outlet >= per_outlet.len()) {
-            return Err(Error::Length { what: "outlets", found: per_outlet.len(), expected: outlet + 1 });
-        }
-        if sums.cells.events().is_some() && matches!(self.reference, Reference::All | Reference::Mean) {
-            return Err(Error::Argument {
-                name: "reference",
-                given: format!("{:?}", self.reference).to_lowercase(),
-                expected: "within events an outlet is compared with \"rest\" or with one named outlet".to_owned(),
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Why a number is missing, or to be read with care.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Note {
-    /// The target never uses it; the ratio takes half an occurrence instead, and the interval has no lower end.
-    NotInTarget,
-    /// The reference never uses it; the ratio takes half an occurrence instead, and the interval has no upper end.
-    NotInReference,
-    /// One side never uses it and is so small that even half an occurrence would be more than the other side's rate.
-    TooFewWords,
-    /// Fewer than 5 documents have it, or one side has fewer than 5: too few to measure its dispersion; φ̂ is taken as at
-    /// least 1.
-    FewDocuments,
-    /// Every document has it in exact proportion, which does not tell how far that may be relied on.
-    NoVariation,
-    /// One document holds more than half of all its occurrences.
-    OneDocument,
-    /// Too few documents in all for a test.
-    NoTest,
-    /// The target, or the reference, has no words here.
-    NoWords,
-    /// Neither side uses it at all.
-    NeverFound,
-    /// No event is covered by both sides.
-    NoEvents,
-    /// Neither side uses it in any event that both cover.
-    NotInEvents,
-    /// Fewer than 20 events are shared, so p is approximate.
-    FewEvents,
-    /// Inside the shared events only one side uses it, so there is no ratio.
-    OneSided,
-    /// No interval, or fewer than 5 outlets that have one: too few to shrink towards their mean.
-    NotShrunk,
-}
-
-impl Note {
-    /// Every note there is.
-    pub const ALL: [Self; 14] = [
-        Self::NotInTarget,
-        Self::NotInReference,
-        Self::TooFewWords,
-        Self::FewDocuments,
-        Self::NoVariation,
-        Self::OneDocument,
-        Self::NoTest,
-        Self::NoWords,
-        Self::NeverFound,
-        Self::NoEvents,
-        Self::NotInEvents,
-        Self::FewEvents,
-        Self::OneSided,
-        Self::NotShrunk,
-    ];
-
-    /// The note in words.
-    pub fn text(self) -> &'static str {
-        match self {
-            Self::NotInTarget => "not in target: ratio takes 0.5 for 0",
-            Self::NotInReference => "not in reference: ratio takes 0.5 for 0",
-            Self::TooFewWords => "too few words on the side without it: no ratio",
-            Self::FewDocuments => "fewer than 5 documents: dispersion taken as at least 1",
-            Self::NoVariation => "no variation over documents: no interval",
-            Self::NotInEvents => "in no event that both sides cover",
-            Self::OneDocument => "one document holds more than half of it",
-            Self::NoTest => "too few documents for a test",
-            Self::NoWords => "no words on one side",
-            Self::NeverFound => "not found in either",
-            Self::NoEvents => "no event covered by both sides",
-            Self::FewEvents => "fewer than 20 shared events: p is approximate",
-            Self::OneSided => "inside shared events only one side uses it: no ratio",
-            Self::NotShrunk => "fewer than 5 outlets with an interval: not shrunk",
-        }
-    }
-}
-
 /// One outlet, one feature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
+    /// Which of the comparisons of the plan it belongs to.
+    pub versus: usize,
     /// The outlet compared.
     pub target: usize,
     /// The feature.
@@ -254,6 +76,8 @@ pub struct Row {
     pub q: Option<f64>,
     /// Within events: how many events both sides cover, and log₂ of the raw ratio of rates over all coverage.
     pub within: Option<(u64, Option<f64>)>,
+    /// The effects that the plan asks for, in its order.
+    pub effects: Vec<Estimate>,
     /// Why a number is missing, or to be read with care.
     pub notes: Vec<Note>,
 }
@@ -303,8 +127,22 @@ impl Quantiles {
     }
 }
 
-/// Compare. Rows come by target, then from the most over-used feature to the most under-used.
+/// Compare by the sums of outlets alone, which is all that closed formulas need. Rows come by comparison, then from the
+/// most over-used feature to the most under-used.
 pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
+    plan.expect_sums()?;
+    Ok(finish(compare(sums, plan, task)?))
+}
+
+/// Compare units of observation: whatever the plan asks for.
+pub fn contrast_units(units: &Units, plan: &Plan, task: &Task) -> Result<(Sums, Vec<Row>)> {
+    let sums = units.sums(task)?;
+    let rows = compare(&sums, plan, task)?;
+    Ok((sums, finish(rows)))
+}
+
+/// The closed formulas.
+fn compare(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
     let mut per_outlet = vec![Total::default(); sums.cells.outlets()];
     for (cell, total) in sums.totals.iter().enumerate() {
         per_outlet[sums.cells.key(cell).0].add(total);
@@ -321,8 +159,8 @@ pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
             for (cell, sum) in sums.sums.row(feature) {
                 outlets[sums.cells.key(cell as usize).0].sum.add(&sum);
             }
-            for &target in &plan.targets {
-                let Some(row) = pooled::row(plan, &outlets, target, feature, &mut quantiles) else { continue };
+            for versus in 0..plan.versus.len() {
+                let Some(row) = pooled::row(plan, &outlets, versus, feature, &mut quantiles) else { continue };
                 rows.push(match &events {
                     Some(events) => within::refine(row, plan, events, &mut quantiles),
                     None => row,
@@ -331,21 +169,21 @@ pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
         }
         Ok(rows)
     })?;
-    let mut rows: Vec<Row> = parts.into_iter().flatten().collect();
+    Ok(parts.into_iter().flatten().collect())
+}
+
+/// Make allowance for the number of rows, and put them in order.
+fn finish(mut rows: Vec<Row>) -> Vec<Row> {
     let p: Vec<Option<f64>> = rows.iter().map(|row| row.p).collect();
     for (row, q) in rows.iter_mut().zip(benjamini_hochberg(&p)) {
         row.q = q;
         row.notes.sort_unstable();
     }
-    let mut place = vec![usize::MAX; sums.cells.outlets()];
-    for (rank, &target) in plan.targets.iter().enumerate() {
-        place[target] = rank;
-    }
     rows.sort_by(|a, b| {
         let z = |row: &Row| row.z.unwrap_or(f64::NEG_INFINITY);
-        place[a.target].cmp(&place[b.target]).then(z(b).total_cmp(&z(a))).then(a.feature.cmp(&b.feature))
+        a.versus.cmp(&b.versus).then(z(b).total_cmp(&z(a))).then(a.feature.cmp(&b.feature))
     });
-    Ok(rows)
+    rows
 }
 
 /// Several comparisons as one table: q becomes the false discovery rate over all their rows.

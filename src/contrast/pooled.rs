@@ -1,6 +1,6 @@
 //! All coverage of an outlet against all coverage of its reference.
 
-use super::{MIN_DOCUMENTS, Note, Plan, Quantiles, Reference, Row, Side, Test};
+use super::{MIN_DOCUMENTS, Note, Plan, Quantiles, Reference, Row, Side, Versus};
 use crate::formula::distributions::chi2_upper;
 use crate::formula::keyness::{Contrast, Keyness, log_ratio};
 use crate::formula::log_odds::log_odds;
@@ -14,22 +14,26 @@ const MIN_CLUSTERS: u64 = 4;
 pub(super) fn row(
     plan: &Plan,
     outlets: &[Side],
-    target: usize,
+    versus: usize,
     feature: usize,
     quantiles: &mut Quantiles,
 ) -> Option<Row> {
+    let Versus { target, ref reference } = plan.versus[versus];
     let own = outlets[target];
-    let other = match plan.reference {
-        Reference::Outlet(outlet) if outlet == target => return None,
-        Reference::Outlet(outlet) => outlets[outlet],
-        Reference::Rest | Reference::All | Reference::Mean => rest(outlets, target),
+    let other = match reference {
+        Reference::Outlets(others) if others.contains(&target) => return None,
+        Reference::Outlets(others) => together(others.iter().map(|&other| &outlets[other])),
+        Reference::Rest | Reference::All | Reference::Mean => {
+            together(outlets.iter().enumerate().filter(|(outlet, _)| *outlet != target).map(|(_, side)| side))
+        }
     };
     let both = own.and(&other);
     if both.sum.y < plan.min_count {
         return None;
     }
-    let shown = if plan.reference == Reference::All { both } else { other };
+    let shown = if *reference == Reference::All { both } else { other };
     let mut row = Row {
+        versus,
         target,
         feature,
         count: [own.sum.y, shown.sum.y],
@@ -47,6 +51,7 @@ pub(super) fn row(
         p: None,
         q: None,
         within: None,
+        effects: Vec::new(),
         notes: Vec::new(),
     };
     if own.total.n == 0 || other.total.n == 0 {
@@ -67,8 +72,8 @@ pub(super) fn row(
         row.notes.push(Note::OneDocument);
     }
 
-    let table = table(plan, outlets, target, &own, &other);
-    if plan.reference == Reference::Mean {
+    let table = table(&plan.versus[versus], outlets, &own, &other);
+    if *reference == Reference::Mean {
         row.rate[1] = Some(table.f2 / table.n2);
     }
     let dispersion = dispersion(&own, &other, &mut row);
@@ -81,23 +86,21 @@ fn rate(side: &Side) -> Option<f64> {
     (side.total.n > 0).then(|| side.sum.y as f64 / side.total.n as f64)
 }
 
-fn rest(outlets: &[Side], target: usize) -> Side {
-    let mut rest = Side::default();
-    for (_, outlet) in outlets.iter().enumerate().filter(|(outlet, _)| *outlet != target) {
-        rest.add(&outlet.sum, &outlet.total);
-    }
-    rest
+fn together<'a>(outlets: impl Iterator<Item = &'a Side>) -> Side {
+    let mut all = Side::default();
+    outlets.for_each(|outlet| all.add(&outlet.sum, &outlet.total));
+    all
 }
 
 /// Counts and words of both sides. For [`Reference::Mean`] the reference is the outlet that would have the mean rate
 /// with the variance of that mean: K − 1 rates of equal weight are as uncertain as `(K − 1)² / Σ 1/N` words.
-fn table(plan: &Plan, outlets: &[Side], target: usize, own: &Side, other: &Side) -> Contrast {
+fn table(versus: &Versus, outlets: &[Side], own: &Side, other: &Side) -> Contrast {
     let (mut f2, mut n2) = (other.sum.y as f64, other.total.n as f64);
-    if plan.reference == Reference::Mean {
+    if versus.reference == Reference::Mean {
         let others: Vec<&Side> = outlets
             .iter()
             .enumerate()
-            .filter(|(outlet, side)| *outlet != target && side.total.n > 0)
+            .filter(|(outlet, side)| *outlet != versus.target && side.total.n > 0)
             .map(|(_, side)| side)
             .collect();
         let weight = others.len() as f64;
@@ -127,12 +130,12 @@ fn test(plan: &Plan, table: &Contrast, dispersion: Option<f64>, both: &Side, row
     let sign = if table.f1 * table.n2 >= table.f2 * table.n1 { 1.0 } else { -1.0 };
     let clusters = both.total.clusters;
     match plan.test {
-        Test::Token => {
+        test if test.takes_tokens() => {
             row.z = Some(sign * g2.sqrt());
             row.p = Some(chi2_upper(g2, 1.0));
         }
-        Test::Dispersion if clusters < MIN_CLUSTERS => row.notes.push(Note::NoTest),
-        Test::Dispersion => match dispersion {
+        _ if clusters < MIN_CLUSTERS => row.notes.push(Note::NoTest),
+        _ => match dispersion {
             // No variation at all: every document has the feature in exact proportion, and G² is 0 as well.
             Some(phi) if phi <= 0.0 => (row.z, row.p) = (Some(0.0), Some(1.0)),
             phi => match phi.and_then(|phi| f_test(g2, phi, 2, clusters)) {
@@ -152,7 +155,7 @@ fn effect(
     row: &mut Row,
 ) {
     let pooled = Contrast { f2: both.sum.y as f64, n2: both.total.n as f64, ..*table };
-    let shown = if plan.reference == Reference::All { pooled } else { *table };
+    let shown = if plan.versus[row.versus].reference == Reference::All { pooled } else { *table };
     let alpha = plan.prior * pooled.f2 / pooled.n2;
     row.log_odds = log_odds(shown.f1, shown.n1, shown.f2, shown.n2, alpha, plan.prior).map(|odds| odds.delta);
     row.log_ratio = log_ratio(shown);
@@ -182,17 +185,16 @@ fn interval(
     quantiles: &mut Quantiles,
     row: &mut Row,
 ) {
-    let quantile = match plan.test {
-        Test::Dispersion => {
-            row.quantile = quantiles.t(clusters - 2);
-            phi.sqrt() * row.quantile
-        }
-        Test::Token => row.quantile,
+    let quantile = if plan.test.takes_tokens() {
+        row.quantile
+    } else {
+        row.quantile = quantiles.t(clusters - 2);
+        phi.sqrt() * row.quantile
     };
     let stratum = Stratum { f1: table.f1, n1: table.n1, f2: table.f2, n2: table.n2 };
     let (low, high) = Fit::of(&[stratum]).interval(quantile * quantile);
     // The target is part of "all": of a ratio r to the others, r / (share·r + 1 − share) is left.
-    let share = if plan.reference == Reference::All { table.n1 / pooled.n2 } else { 0.0 };
+    let share = if plan.versus[row.versus].reference == Reference::All { table.n1 / pooled.n2 } else { 0.0 };
     let relative = |end: f64| end - (share * end.exp2() + 1.0 - share).log2();
     (row.low, row.high) = (low.map(relative), high.map(relative));
 }

@@ -12,7 +12,7 @@
 //! wider of two: the ratios that the test does not reject, and a jackknife over events (from 3 on), which also sees that the
 //! ratio itself may differ from event to event.
 
-use super::{Note, Plan, Quantiles, Reference, Row, Side, Test};
+use super::{Note, Plan, Quantiles, Reference, Row, Side, Versus};
 use crate::count::{Sum, Sums};
 use crate::formula::distributions::chi2_upper;
 use crate::formula::overdispersion::f_test;
@@ -29,9 +29,9 @@ pub(super) struct Events<'a> {
     sums: &'a Sums,
     /// Per event, its cells.
     cells: Vec<Range<usize>>,
-    /// Per outlet compared, the events that it and its reference both cover.
+    /// Per comparison, the events that the outlet and its reference both cover.
     shared: Vec<Vec<usize>>,
-    /// Per outlet compared, how many documents (or clusters of them) each side has in those events.
+    /// Per comparison, how many documents (or clusters of them) each side has in those events.
     clusters: Vec<[u64; 2]>,
 }
 
@@ -47,14 +47,15 @@ impl<'a> Events<'a> {
             }
             at = Some(event);
         }
-        let outlets = sums.cells.outlets();
-        let mut events = Self { sums, cells, shared: vec![Vec::new(); outlets], clusters: vec![[0, 0]; outlets] };
-        for &target in &plan.targets {
+        let comparisons = plan.versus.len();
+        let mut events =
+            Self { sums, cells, shared: vec![Vec::new(); comparisons], clusters: vec![[0, 0]; comparisons] };
+        for versus in 0..comparisons {
             for event in 0..events.cells.len() {
-                let [own, other] = events.sides(plan, target, event, &[]).map(|side| side.total.clusters);
+                let [own, other] = events.sides(&plan.versus[versus], event, &[]).map(|side| side.total.clusters);
                 if own > 0 && other > 0 {
-                    events.shared[target].push(event);
-                    let clusters = &mut events.clusters[target];
+                    events.shared[versus].push(event);
+                    let clusters = &mut events.clusters[versus];
                     *clusters = [clusters[0] + own, clusters[1] + other];
                 }
             }
@@ -63,11 +64,11 @@ impl<'a> Events<'a> {
     }
 
     /// Both sides of an event, given the (cell, sum) entries of a feature there.
-    fn sides(&self, plan: &Plan, target: usize, event: usize, entries: &[(u32, Sum)]) -> [Side; 2] {
+    fn sides(&self, versus: &Versus, event: usize, entries: &[(u32, Sum)]) -> [Side; 2] {
         let mut sides = [Side::default(); 2];
-        let side = |cell: usize| match (self.sums.cells.key(cell).0, plan.reference) {
-            (outlet, _) if outlet == target => Some(0),
-            (outlet, Reference::Outlet(reference)) => (outlet == reference).then_some(1),
+        let side = |cell: usize| match (self.sums.cells.key(cell).0, &versus.reference) {
+            (outlet, _) if outlet == versus.target => Some(0),
+            (outlet, Reference::Outlets(others)) => others.contains(&outlet).then_some(1),
             (_, Reference::Rest | Reference::All | Reference::Mean) => Some(1),
         };
         for cell in self.cells[event].clone() {
@@ -87,11 +88,11 @@ impl<'a> Events<'a> {
     fn used(&self, plan: &Plan, row: &Row) -> Vec<[Side; 2]> {
         let entries: Vec<(u32, Sum)> = self.sums.sums.row(row.feature).collect();
         let mut used = Vec::new();
-        for &event in &self.shared[row.target] {
+        for &event in &self.shared[row.versus] {
             let cells = &self.cells[event];
             let from = entries.partition_point(|(cell, _)| (*cell as usize) < cells.start);
             let to = entries.partition_point(|(cell, _)| (*cell as usize) < cells.end);
-            let sides = self.sides(plan, row.target, event, &entries[from..to]);
+            let sides = self.sides(&plan.versus[row.versus], event, &entries[from..to]);
             if sides.iter().any(|side| side.sum.y > 0) {
                 used.push(sides);
             }
@@ -102,7 +103,7 @@ impl<'a> Events<'a> {
 
 /// The comparison of all coverage, with its effect and test replaced by those within events.
 pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut Quantiles) -> Row {
-    let shared = events.shared[row.target].len();
+    let shared = events.shared[row.versus].len();
     row.within = Some((shared as u64, row.log_ratio));
     row.notes.retain(|note| matches!(note, Note::OneDocument | Note::NoWords | Note::NeverFound));
     (row.log_ratio, row.low, row.high, row.dispersion, row.z, row.p) = (None, None, None, None, None, None);
@@ -123,7 +124,7 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     }
     let strata: Vec<Stratum> = used.iter().map(stratum).collect();
     let fit = Fit::of(&strata);
-    let drop = test(plan, &used, &strata, fit.g2(), events.clusters[row.target], shared, quantiles, &mut row);
+    let drop = test(plan, &used, &strata, fit.g2(), events.clusters[row.versus], shared, quantiles, &mut row);
     (row.low, row.high) = drop.map_or((None, None), |drop| fit.interval(drop));
     effect(&strata, shared, quantiles, &mut row);
     row
@@ -160,7 +161,7 @@ fn test(
     }
     let phi = row.dispersion.map(|phi| if few { phi.max(1.0) } else { phi }).filter(|&phi| phi > 0.0);
     let surplus: f64 = strata.iter().map(Stratum::surplus).sum();
-    if plan.test == Test::Token {
+    if plan.test.takes_tokens() {
         (row.z, row.p) = (Some(surplus.signum() * g2.sqrt()), Some(chi2_upper(g2, 1.0)));
         return Some(quantiles.normal.powi(2));
     }

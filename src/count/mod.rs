@@ -4,10 +4,12 @@
 mod counts;
 mod dispersion;
 mod sums;
+mod units;
 
 pub use counts::{Breakdown, Counts, Key, Keyed, Running, Value};
 pub use dispersion::{Spread, Spreads, dispersion};
 pub use sums::{Cells, Sum, Sums, Total, sums};
+pub use units::Units;
 
 use crate::error::Result;
 use crate::runtime::{Task, map_items, map_ranges_with};

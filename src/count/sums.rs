@@ -1,15 +1,12 @@
 //! The additive sums per outlet (and event) that every comparison is made from.
 
-use super::DocCounts;
+use super::{DocCounts, Units};
 use crate::corpus::{Account, Groups, NO_GROUP};
-use crate::error::{Error, Result};
-use crate::runtime::{Task, map_ranges_with};
-use crate::sparse::{Accumulator, Csr};
+use crate::error::Result;
+use crate::runtime::Task;
+use crate::sparse::Csr;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
 
-/// Pieces of parallel work; few, because each may hold sums of every feature.
-const PARTS: usize = 32;
 /// Why a document without an event is not counted where groups are compared within events.
 pub(super) const NO_EVENT: &str = "no event";
 
@@ -17,7 +14,7 @@ pub(super) const NO_EVENT: &str = "no event";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cells {
     /// Per document, its cell, or why it has none.
-    of_document: Vec<std::result::Result<u32, &'static str>>,
+    pub(super) of_document: Vec<std::result::Result<u32, &'static str>>,
     /// Per cell, its event (0 where events are not told apart) and its outlet; ascending.
     keys: Vec<(u32, u32)>,
     outlets: usize,
@@ -161,103 +158,7 @@ impl Sums {
 /// Sum document counts into cells. Documents of one cluster in the same cell are one unit of observation: near-copies,
 /// or the articles of one event, do not count as independent evidence.
 pub fn sums(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>, task: &Task) -> Result<Sums> {
-    let (units, documents) = units(counts, cells, clusters)?;
-    let mut totals = vec![Total::default(); cells.len()];
-    for unit in &units {
-        let n = u128::from(unit.n);
-        let total = Total { documents: unit.documents.len() as u64, clusters: 1, n: unit.n, nn: n * n };
-        totals[unit.cell as usize].add(&total);
-    }
-    let features = counts.counts.shape().1;
-    let rows = || (Accumulator::new(features), Accumulator::new(features));
-    let grain = units.len().div_ceil(PARTS);
-    let (_, parts) = map_ranges_with(task, "adding up", units.len(), grain, rows, |(in_unit, in_cell), range| {
-        let mut parts = Vec::new();
-        for of_cell in units[range].chunk_by(|one, next| one.cell == next.cell) {
-            for unit in of_cell {
-                task.check()?;
-                unit.add_to(in_cell, in_unit, &counts.counts);
-            }
-            let mut sums = Vec::new();
-            in_cell.drain(|feature, sum| sums.push((feature, sum)));
-            // The sums, and their place in the matrix and in its transpose.
-            task.charge(3 * size_of_val(sums.as_slice()))?;
-            parts.push((of_cell[0].cell, sums));
-        }
-        Ok(parts)
-    })?;
-    // A cell that several ranges have units of is put together again.
-    let mut by_cell = Csr::with_capacity(features, 0);
-    let mut row = Accumulator::<Sum>::new(features);
-    let mut parts = parts.into_iter().flat_map(|(_, parts)| parts).peekable();
-    for cell in 0..cells.len() {
-        task.check()?;
-        while let Some((_, sums)) = parts.next_if(|(of, _)| *of as usize == cell) {
-            for (feature, sum) in &sums {
-                row.at(*feature).add(sum);
-            }
-        }
-        row.drain(|feature, sum| by_cell.push(feature, sum));
-        by_cell.end_row()?;
-    }
-    Ok(Sums { cells: cells.clone(), totals, sums: by_cell.transpose(), documents })
-}
-
-/// A unit of observation: a document, or those of a cluster within a cell.
-struct Unit {
-    cell: u32,
-    n: u64,
-    documents: Vec<usize>,
-}
-
-impl Unit {
-    /// Add what it holds to the sums of its cell. `own` is empty before and after.
-    fn add_to(&self, cell: &mut Accumulator<Sum>, own: &mut Accumulator<(u64, u64)>, counts: &Csr<u32>) {
-        let mut add = |feature, y: u64, documents| {
-            let (yy, yn) = (u128::from(y) * u128::from(y), u128::from(y) * u128::from(self.n));
-            cell.at(feature).add(&Sum { y, documents, yy, yn, max: y });
-        };
-        if let [document] = self.documents[..] {
-            return counts.row(document).for_each(|(feature, y)| add(feature, u64::from(y), 1));
-        }
-        for (feature, y) in self.documents.iter().flat_map(|&document| counts.row(document)) {
-            let (all, documents) = own.at(feature);
-            (*all, *documents) = (*all + u64::from(y), *documents + 1);
-        }
-        own.drain(|feature, (y, documents)| add(feature, y, documents));
-    }
-}
-
-/// The units, by cell, and what became of the documents.
-fn units(counts: &DocCounts, cells: &Cells, clusters: Option<&Groups>) -> Result<(Vec<Unit>, Account)> {
-    let documents = counts.exposure.len();
-    if cells.of_document.len() != documents {
-        return Err(Error::Length { what: "groups", found: cells.of_document.len(), expected: documents });
-    }
-    if let Some(clusters) = clusters {
-        clusters.expect_documents("cluster", documents)?;
-    }
-    let (mut units, mut account) = (Vec::<Unit>::new(), Account::default());
-    let mut of_cluster = HashMap::new();
-    for (document, &n) in counts.exposure.iter().enumerate() {
-        let cell = cells.of_document[document];
-        let rejected = counts.rejected[document].or(cells.rejected(document));
-        account.add(rejected);
-        let (Ok(cell), None) = (cell, rejected) else { continue };
-        let next = units.len();
-        // A document without a cluster is a unit of its own.
-        let place = match clusters.and_then(|clusters| clusters.code(document)) {
-            Some(cluster) => *of_cluster.entry((cell, cluster)).or_insert(next),
-            None => next,
-        };
-        if place == next {
-            units.push(Unit { cell, n: 0, documents: Vec::with_capacity(1) });
-        }
-        units[place].n += n;
-        units[place].documents.push(document);
-    }
-    units.sort_by_key(|unit| unit.cell);
-    Ok((units, account))
+    Units::of(counts, cells, clusters)?.sums(task)
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Phrases, and the company of a node contrasted between groups.
 
+use super::comparison::Comparison;
 use super::cooccurrence::Cooccurrence;
 use super::door;
 use super::groups::Groups;
 use super::results::{self, Builder};
 use super::table::Table;
-use super::tokens::{Around, Comparison, PyAccount, Tokens, account, cells};
+use super::tokens::{Around, PyAccount, Tokens, account, cells};
 use crate::collocations::{self, Collocation, Phrases};
 use crate::contrast::{self, Row};
 use crate::count::{self, DocCounts};
@@ -93,9 +94,10 @@ pub fn contrasted<'py>(
             for (rejected, here) in met.rejected.iter_mut().zip(&counts.rejected) {
                 *rejected = rejected.and(*here);
             }
-            let sums = count::sums(&counts, &cells, clusters.as_deref(), task)?;
-            let contrasted = contrast::contrast(&sums, &plan, task);
-            drop((counts, sums));
+            let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
+            let contrasted = contrast::contrast_units(&units, &plan, task).map(|(_, rows)| rows);
+            drop(units);
+            drop(counts);
             task.release(task.charged() - held);
             match contrasted {
                 Ok(mut rows) => {

@@ -1,5 +1,6 @@
 //! Counts of streams: gathered into pieces, added up, kept.
 
+use super::comparison::Comparison;
 use super::door;
 use super::errors::{ColumnError, StoreError};
 use super::groups::{self, Groups};
@@ -8,7 +9,7 @@ use super::results;
 use super::sparse::{self, Arrays};
 use super::table::Table;
 use super::texts::{Strings, Texts};
-use super::tokens::{Comparison, PyAccount, Tokens, account};
+use super::tokens::{PyAccount, Tokens, account};
 use crate::contrast;
 use crate::corpus;
 use crate::count::{self, Breakdown, Key, Keyed, Running, Value};

@@ -7,6 +7,7 @@ mod arrow;
 mod batches;
 mod collocations;
 mod columns;
+mod comparison;
 mod cooccurrence;
 mod counts;
 mod dispersion;

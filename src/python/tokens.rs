@@ -1,5 +1,6 @@
 //! The tokens class: views and results.
 
+use super::comparison::Comparison;
 use super::cooccurrence::{Cooccurrence, Counting};
 use super::door;
 use super::errors::OptionError;
@@ -9,7 +10,7 @@ use super::results::{self, Builder};
 use super::sparse::{self, Arrays};
 use super::table::Table;
 use super::texts::Texts;
-use crate::contrast::{self, Cells, Plan, Reference, Test};
+use crate::contrast::{self, Cells};
 use crate::cooccur;
 use crate::corpus::{self, Account};
 use crate::count;
@@ -50,46 +51,6 @@ pub fn languages() -> Vec<String> {
 #[pyfunction]
 pub fn notes() -> Vec<&'static str> {
     contrast::Note::ALL.iter().map(|note| note.text()).collect()
-}
-
-/// The arguments of a comparison, as the Python classes give them.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
-pub struct Comparison {
-    targets: Option<Vec<usize>>,
-    reference: String,
-    reference_outlet: Option<usize>,
-    test: String,
-    prior: f64,
-    min_count: u64,
-}
-
-impl Comparison {
-    pub fn plan(self, outlets: &corpus::Groups) -> PyResult<Plan> {
-        let reference = match (self.reference.as_str(), self.reference_outlet) {
-            (_, Some(outlet)) => Reference::Outlet(outlet),
-            ("rest", None) => Reference::Rest,
-            ("all", None) => Reference::All,
-            ("mean", None) => Reference::Mean,
-            (other, None) => {
-                return Err(OptionError::new_err(format!(
-                    "reference = {other:?}: \"rest\", \"all\", \"mean\" or an outlet is needed"
-                )));
-            }
-        };
-        let test = match self.test.as_str() {
-            "dispersion" => Test::Dispersion,
-            "token" => Test::Token,
-            other => {
-                return Err(OptionError::new_err(format!("test = {other:?}: \"dispersion\" or \"token\" is needed")));
-            }
-        };
-        let plan = Plan::new(outlets).reference(reference).test(test).prior(self.prior).min_count(self.min_count);
-        Ok(match self.targets {
-            Some(targets) => plan.targets(targets),
-            None => plan,
-        })
-    }
 }
 
 /// What lies around a word: ("window", words before, words behind), or "sentence" or "document" with any numbers.
@@ -176,7 +137,7 @@ impl Options {
     }
 }
 
-fn unknown(name: &str, given: &str, choices: &str) -> PyErr {
+pub(super) fn unknown(name: &str, given: &str, choices: &str) -> PyErr {
     OptionError::new_err(format!("{name} = {given:?}: {choices} is needed"))
 }
 
@@ -389,8 +350,8 @@ impl Tokens {
         let clusters = cluster.map(|cluster| cluster.core.clone());
         let (features, sums, rows) = door::run(py, self.threads, |task| {
             let (features, counts) = count::terms(core, task)?;
-            let sums = count::sums(&counts, &cells, clusters.as_deref(), task)?;
-            let rows = contrast::contrast(&sums, &plan, task)?;
+            let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
+            let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
             Ok((features, sums, rows))
         })?;
         Ok((results::keyness(outlets, &rows, &self.names(&features))?, account(py, &sums.documents)?))
@@ -414,8 +375,8 @@ impl Tokens {
         let (sums, rows, possible) = door::run(py, self.threads, |task| {
             let patterns = core.compile(lexicon.core.patterns(), task)?;
             let counts = count::frames(core, &patterns, task)?;
-            let sums = count::sums(&counts, &cells, clusters.as_deref(), task)?;
-            let rows = contrast::contrast(&sums, &plan, task)?;
+            let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
+            let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
             Ok((sums, rows, patterns.possible()))
         })?;
         let frames: Vec<&str> = lexicon.core.names().collect();

@@ -16,6 +16,7 @@ import pytest
 
 import slantwise as sw
 from slantwise import _core
+from slantwise.comparison import comparison
 
 PACKAGE = Path(sw.__file__).parent
 STUB = PACKAGE / "_core.pyi"
@@ -62,9 +63,10 @@ CONTRACT = {
     "Tokens.cooccurrence": "(self, *, window=5, weights=None, ordered=False, context='window', by=None, "
     "features=None, binary=False)",
     "Tokens.keyness": "(self, *, by='outlet', target=None, reference='rest', within=None, cluster='document', "
-    "test='dispersion', prior=500.0, min_count=5)",
+    "test='dispersion', prior=500.0, min_count=5, adjust='bh', interval='likelihood', measures=(), "
+    "replicates=999, seed=0)",
     "Tokens.framing": "(self, lexicon, *, by='outlet', reference='rest', within=None, cluster='document', "
-    "test='dispersion')",
+    "test='dispersion', adjust='bh', interval='likelihood', measures=(), replicates=999, seed=0)",
     "Tokens.collocations": "(self, n=2, *, min_count=5, sentences=False, top=None)",
     "Tokens.kwic": "(self, pattern, *, window=5)",
     "count": "(data, *, text='text', outlet='outlet', event=None, by='outlet', within=None, lexicon=None, view=None, "
@@ -73,8 +75,9 @@ CONTRACT = {
     "Counts.frequencies": "(self, by=None)",
     "Counts.dfm": "(self)",
     "Counts.keyness": "(self, *, target=None, reference='rest', within=None, cluster='document', test='dispersion', "
-    "prior=500.0, min_count=5)",
-    "Counts.framing": "(self, *, reference='rest', within=None, cluster='document', test='dispersion')",
+    "prior=500.0, min_count=5, adjust='bh', measures=())",
+    "Counts.framing": "(self, *, reference='rest', within=None, cluster='document', test='dispersion', "
+    "adjust='bh', measures=())",
     "Counts.save": "(self, path)",
     "Cooccurrence.association": "(self, measure='logdice', *, smoothing=None)",
     "Cooccurrence.collocates": "(self, node, *, measure='logdice', min_count=5, top=None, smoothing=None, by=None, "
@@ -382,14 +385,7 @@ HALVES = groups(["x", "y"] * 24 + ["x"])
 
 
 def compare():
-    return {
-        "targets": None,
-        "reference": "rest",
-        "reference_outlet": None,
-        "test": "dispersion",
-        "prior": 500.0,
-        "min_count": 1,
-    }
+    return comparison(["x", "y"], {"min_count": 1})
 
 
 @pytest.mark.parametrize(

@@ -513,7 +513,7 @@ def test_a_feature_unused_in_the_shared_events_has_no_test():
         ({"reference": "Harbour Tribune"}, sw.GroupError),
         ({"reference": "all", "within": "event"}, sw.OptionError),
         ({"reference": "mean", "within": "event"}, sw.OptionError),
-        ({"test": "wilcoxon"}, sw.OptionError),
+        ({"test": "anova"}, sw.OptionError),
         ({"prior": 0.0}, sw.OptionError),
         ({"prior": math.nan}, sw.OptionError),
         ({"prior": math.inf}, sw.OptionError),

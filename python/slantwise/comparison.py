@@ -1,0 +1,89 @@
+"""Who is compared with whom, and how it is decided: the arguments of a comparison, checked."""
+
+from __future__ import annotations
+
+import datetime
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+from . import _core
+from .arguments import choice, meant, real, whole
+from .corpus import DataWarning
+
+REFERENCES = ("rest", "all", "mean")
+TESTS = ("dispersion", "token", "chi2", "fisher", "welch", "wilcoxon", "permutation")
+ADJUSTMENTS = ("bh", "by", "holm", "maxt")
+INTERVALS = ("likelihood", "bootstrap")
+
+#: What a comparison does where nobody says.
+USUAL: dict[str, Any] = {
+    "target": None, "reference": "rest", "test": "dispersion", "adjust": "bh", "interval": "likelihood", "measures": (),
+    "prior": 500.0, "min_count": 5, "replicates": 999, "seed": 0,
+}  # fmt: skip
+
+
+def comparison(labels: list[str], given: dict[str, Any]) -> _core._Comparison:
+    """Return which of these groups are compared with whom, and how, checked."""
+    arguments = USUAL | given
+    target, reference = arguments["target"], arguments["reference"]
+    targets = None if target is None else _targets(labels, target)
+    named = not isinstance(reference, str) or reference not in REFERENCES
+    if not named and reference in labels:
+        warnings.warn(
+            f"reference = {reference!r} stands for several groups, though one group has that name; rename it to "
+            "compare with it alone",
+            DataWarning,
+            stacklevel=4,
+        )
+    others = [_group("reference", labels, reference)] if named else []
+    if targets is not None and set(others) & set(targets):
+        raise _core.GroupError(f"reference = {reference!r} is a target as well; a group is compared with another")
+    measures = arguments["measures"] or ()
+    return {
+        "versus": [(target, others) for target in (range(len(labels)) if targets is None else targets)],
+        "reference": "outlets" if named else reference,
+        "test": choice("test", arguments["test"], TESTS),
+        "adjust": choice("adjust", arguments["adjust"], ADJUSTMENTS),
+        "interval": choice("interval", arguments["interval"], INTERVALS),
+        "measures": [measures] if isinstance(measures, str) else list(measures),
+        "prior": real("prior", arguments["prior"], "a number of words above 0"),
+        "min_count": whole("min_count", arguments["min_count"], 0),
+        "replicates": whole("replicates", arguments["replicates"], 1),
+        "seed": whole("seed", arguments["seed"], 0),
+    }
+
+
+def _targets(labels: list[str], target: Any) -> list[int]:
+    """The numbers of the groups to compare."""
+    listed = [target] if isinstance(target, str) or not isinstance(target, Iterable) else list(target)
+    if not listed:
+        raise _core.GroupError("target = []: name at least one group, or leave target out to compare all")
+    numbers = [_group("target", labels, label) for label in listed]
+    if len(set(numbers)) < len(numbers):
+        raise _core.GroupError(f"target = {listed!r} names a group twice")
+    return numbers
+
+
+def _group(role: str, labels: list[str], label: Any) -> int:
+    """The number of the group with this label."""
+    if isinstance(label, bool | float | bytes) or not isinstance(label, str | int | datetime.date):
+        raise TypeError(f"{role} = {label!r}: the name of a group is needed, not {type(label).__name__}")
+    if str(label) in labels:
+        return labels.index(str(label))
+    listed = ", ".join(map(_short, labels[:8])) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")
+    raise _core.GroupError(
+        f"{role} = {_short(label)} is not among the {len(labels)} groups: {listed}{meant(str(label), labels)}"
+    )
+
+
+def _short(label: Any) -> str:
+    shown = repr(label)
+    return shown if len(shown) <= 80 else f"{shown[:79]}…"
+
+
+def told(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a comparison as a recipe keeps them: those of draws only where something is drawn."""
+    if arguments["test"] == "permutation" or arguments["interval"] == "bootstrap":
+        return arguments
+    return {name: value for name, value in arguments.items() if name not in ("interval", "replicates", "seed")}

@@ -1,0 +1,75 @@
+//! Why a number of a comparison is missing, or to be read with care.
+
+/// Why a number is missing, or to be read with care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Note {
+    /// The target never uses it; the ratio takes half an occurrence instead, and the interval has no lower end.
+    NotInTarget,
+    /// The reference never uses it; the ratio takes half an occurrence instead, and the interval has no upper end.
+    NotInReference,
+    /// One side never uses it and is so small that even half an occurrence would be more than the other side's rate.
+    TooFewWords,
+    /// Fewer than 5 documents have it, or one side has fewer than 5: too few to measure its dispersion; φ̂ is taken as at
+    /// least 1.
+    FewDocuments,
+    /// Every document has it in exact proportion, which does not tell how far that may be relied on.
+    NoVariation,
+    /// One document holds more than half of all its occurrences.
+    OneDocument,
+    /// Too few documents in all for a test.
+    NoTest,
+    /// The target, or the reference, has no words here.
+    NoWords,
+    /// Neither side uses it at all.
+    NeverFound,
+    /// No event is covered by both sides.
+    NoEvents,
+    /// Neither side uses it in any event that both cover.
+    NotInEvents,
+    /// Fewer than 20 events are shared, so p is approximate.
+    FewEvents,
+    /// Inside the shared events only one side uses it, so there is no ratio.
+    OneSided,
+    /// No interval, or fewer than 5 outlets that have one: too few to shrink towards their mean.
+    NotShrunk,
+}
+
+impl Note {
+    /// Every note there is.
+    pub const ALL: [Self; 14] = [
+        Self::NotInTarget,
+        Self::NotInReference,
+        Self::TooFewWords,
+        Self::FewDocuments,
+        Self::NoVariation,
+        Self::OneDocument,
+        Self::NoTest,
+        Self::NoWords,
+        Self::NeverFound,
+        Self::NoEvents,
+        Self::NotInEvents,
+        Self::FewEvents,
+        Self::OneSided,
+        Self::NotShrunk,
+    ];
+
+    /// The note in words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::NotInTarget => "not in target: ratio takes 0.5 for 0",
+            Self::NotInReference => "not in reference: ratio takes 0.5 for 0",
+            Self::TooFewWords => "too few words on the side without it: no ratio",
+            Self::FewDocuments => "fewer than 5 documents: dispersion taken as at least 1",
+            Self::NoVariation => "no variation over documents: no interval",
+            Self::NotInEvents => "in no event that both sides cover",
+            Self::OneDocument => "one document holds more than half of it",
+            Self::NoTest => "too few documents for a test",
+            Self::NoWords => "no words on one side",
+            Self::NeverFound => "not found in either",
+            Self::NoEvents => "no event covered by both sides",
+            Self::FewEvents => "fewer than 20 shared events: p is approximate",
+            Self::OneSided => "inside shared events only one side uses it: no ratio",
+            Self::NotShrunk => "fewer than 5 outlets with an interval: not shrunk",
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! A comparison to be made: who is compared with whom, and how it is decided.
+
+use super::effect::Effect;
+use crate::corpus::Groups;
+use crate::count::{Sums, Total};
+use crate::error::{Error, Result};
+
+/// What an outlet is compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Reference {
+    /// All other outlets together.
+    #[default]
+    Rest,
+    /// All outlets together, the compared one among them.
+    All,
+    /// The mean of the other outlets' rates, each with equal weight.
+    Mean,
+    /// These outlets together.
+    Outlets(Vec<usize>),
+}
+
+/// One outlet and what it is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versus {
+    /// The outlet.
+    pub target: usize,
+    /// What it is compared with.
+    pub reference: Reference,
+}
+
+/// How it is decided whether a difference is more than chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Test {
+    /// G² corrected for dispersion over documents.
+    #[default]
+    Dispersion,
+    /// G² as if each token were drawn alone; for comparison with other tools. Its p-values do not hold on real news.
+    Token,
+    /// Pearson's χ², likewise.
+    Chi2,
+    /// Fisher's exact test, likewise.
+    Fisher,
+    /// Welch's t on the rates of documents.
+    Welch,
+    /// Wilcoxon's rank sum of the rates of documents.
+    Wilcoxon,
+    /// Outlet labels exchanged among documents, within events where those are given.
+    Permutation,
+}
+
+impl Test {
+    /// Whether it takes each token as drawn alone.
+    pub fn takes_tokens(self) -> bool {
+        matches!(self, Self::Token | Self::Chi2 | Self::Fisher)
+    }
+}
+
+/// How allowance is made for the number of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Adjust {
+    /// The false discovery rate of Benjamini & Hochberg.
+    #[default]
+    BenjaminiHochberg,
+    /// That of Benjamini & Yekutieli, which holds for any dependence.
+    BenjaminiYekutieli,
+    /// The family-wise error rate by Holm.
+    Holm,
+    /// The family-wise error rate by the largest statistic of each permutation (Westfall & Young).
+    MaxT,
+}
+
+/// Where the ends of intervals come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Interval {
+    /// The ratios that the likelihood-ratio test does not reject.
+    #[default]
+    Likelihood,
+    /// The bootstrap over units of observation, or over events.
+    Bootstrap,
+}
+
+/// A comparison to be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    outlets: Vec<String>,
+    pub(super) versus: Vec<Versus>,
+    pub(super) test: Test,
+    pub(super) adjust: Adjust,
+    pub(super) interval: Interval,
+    pub(super) effects: Vec<Effect>,
+    pub(super) min_count: u64,
+    pub(super) prior: f64,
+    pub(super) replicates: u32,
+    pub(super) seed: u64,
+}
+
+impl Plan {
+    /// Every outlet against the rest, features that occur at least 5 times, a prior worth 500 words.
+    pub fn new(outlets: &Groups) -> Self {
+        Self {
+            outlets: outlets.labels().to_vec(),
+            versus: (0..outlets.len()).map(|target| Versus { target, reference: Reference::Rest }).collect(),
+            test: Test::default(),
+            adjust: Adjust::default(),
+            interval: Interval::default(),
+            effects: Vec::new(),
+            min_count: 5,
+            prior: 500.0,
+            replicates: 999,
+            seed: 0,
+        }
+    }
+
+    /// Compare these, in this order.
+    #[must_use]
+    pub fn versus(mut self, versus: Vec<Versus>) -> Self {
+        self.versus = versus;
+        self
+    }
+
+    /// Compare every outlet with this.
+    #[must_use]
+    pub fn reference(self, reference: &Reference) -> Self {
+        let versus = (0..self.outlets.len()).map(|target| Versus { target, reference: reference.clone() }).collect();
+        self.versus(versus)
+    }
+
+    /// Test this way.
+    #[must_use]
+    pub fn test(mut self, test: Test) -> Self {
+        self.test = test;
+        self
+    }
+
+    /// Make allowance for the number of rows this way.
+    #[must_use]
+    pub fn adjust(mut self, adjust: Adjust) -> Self {
+        self.adjust = adjust;
+        self
+    }
+
+    /// Take intervals from there.
+    #[must_use]
+    pub fn interval(mut self, interval: Interval) -> Self {
+        self.interval = interval;
+        self
+    }
+
+    /// Compute these effects as well.
+    #[must_use]
+    pub fn effects(mut self, effects: Vec<Effect>) -> Self {
+        self.effects = effects;
+        self
+    }
+
+    /// Leave out features that occur less often than this on both sides together. The filter does not look at the
+    /// difference, so it leaves p and q valid.
+    #[must_use]
+    pub fn min_count(mut self, min_count: u64) -> Self {
+        self.min_count = min_count;
+        self
+    }
+
+    /// The prior of the log-odds is worth this many words (α₀).
+    #[must_use]
+    pub fn prior(mut self, prior: f64) -> Self {
+        self.prior = prior;
+        self
+    }
+
+    /// Draw so many times, from this seed.
+    #[must_use]
+    pub fn draws(mut self, replicates: u32, seed: u64) -> Self {
+        (self.replicates, self.seed) = (replicates, seed);
+        self
+    }
+
+    /// Fail where it takes more than the sums of outlets: their units of observation.
+    pub(super) fn expect_sums(&self) -> Result<()> {
+        let refuse = |name, given: &str| {
+            let expected = "it looks at single documents, and of these only sums were kept; compare a corpus in memory";
+            Err(Error::Argument { name, given: given.to_owned(), expected: expected.to_owned() })
+        };
+        match (self.test, self.interval) {
+            (Test::Welch, _) => refuse("test", "welch"),
+            (Test::Wilcoxon, _) => refuse("test", "wilcoxon"),
+            (Test::Permutation, _) => refuse("test", "permutation"),
+            (_, Interval::Bootstrap) => refuse("interval", "bootstrap"),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn check(&self, sums: &Sums, per_outlet: &[Total]) -> Result<()> {
+        let with_words = per_outlet.iter().filter(|total| total.n > 0).count();
+        if with_words < 2 {
+            return Err(Error::TooFewGroups { groups: with_words, known: self.outlets.clone() });
+        }
+        let refuse = |name, given: &str, expected: &str| {
+            Err(Error::Argument { name, given: given.to_owned(), expected: expected.to_owned() })
+        };
+        if !(self.prior.is_finite() && self.prior > 0.0) {
+            return refuse("prior", &self.prior.to_string(), "a number of words above 0 is needed");
+        }
+        if self.replicates == 0 {
+            return refuse("replicates", "0", "at least 1 is needed");
+        }
+        if self.adjust == Adjust::MaxT && self.test != Test::Permutation {
+            return refuse("adjust", "maxt", "it takes test = \"permutation\", whose draws it uses");
+        }
+        for versus in &self.versus {
+            let reference = if let Reference::Outlets(outlets) = &versus.reference { outlets.as_slice() } else { &[] };
+            if let Some(&outlet) = [versus.target].iter().chain(reference).find(|&&outlet| outlet >= per_outlet.len()) {
+                return Err(Error::Length { what: "outlets", found: per_outlet.len(), expected: outlet + 1 });
+            }
+            let given = match versus.reference {
+                Reference::All => "all",
+                Reference::Mean => "mean",
+                Reference::Rest | Reference::Outlets(_) => continue,
+            };
+            if sums.cells.events().is_some() {
+                return refuse(
+                    "reference",
+                    given,
+                    "within events an outlet is compared with \"rest\" or with named outlets",
+                );
+            }
+        }
+        Ok(())
+    }
+}
