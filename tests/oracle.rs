@@ -1096,7 +1096,7 @@ fn rows_within_events_follow_from_document_lists() {
             if let (Some(got), Some(wanted)) = (rough(row.p), rough(expected.p)) {
                 assert!((got - wanted).abs() < 1.0, "p {got} {wanted}");
             }
-            assert_eq!(row.notes.contains(&Note::NoEvents), events.is_empty());
+            assert_eq!(row.notes.contains(Note::NoEvents), events.is_empty());
             tested += usize::from(row.p.is_some());
             with_interval += usize::from(row.low.is_some() && row.high.is_some());
         }

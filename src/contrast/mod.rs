@@ -20,16 +20,16 @@ mod pooled;
 mod within;
 
 pub use self::effect::{Effect, Estimate};
-pub use self::note::Note;
+pub use self::note::{Note, Notes};
 pub use self::plan::{Adjust, Interval, Plan, Reference, Test, Versus};
 pub use crate::count::Cells;
 use crate::count::{Sum, Sums, Total, Units};
 use crate::error::Result;
 use crate::formula::distributions::{normal_quantile, t_quantile};
 use crate::formula::multiple::benjamini_hochberg;
-use crate::formula::overdispersion::Spread;
+use crate::formula::overdispersion::{self, Spread};
 use crate::formula::shrinkage;
-use crate::runtime::{Task, map_ranges};
+use crate::runtime::{Task, map_items, map_ranges};
 use std::collections::HashMap;
 
 /// Features per piece of parallel work.
@@ -79,7 +79,7 @@ pub struct Row {
     /// The effects that the plan asks for, in its order.
     pub effects: Vec<Estimate>,
     /// Why a number is missing, or to be read with care.
-    pub notes: Vec<Note>,
+    pub notes: Notes,
 }
 
 /// What both sides of a comparison hold of a feature.
@@ -108,6 +108,58 @@ impl Side {
     }
 }
 
+/// What every outlet holds of a feature.
+struct Outlets {
+    sides: Vec<Side>,
+    /// All of them together, and the dispersion over them.
+    all: Side,
+    phi: Option<f64>,
+    /// The two largest counts of a cluster, and whose the first is.
+    largest: [u64; 2],
+    whose: usize,
+}
+
+impl Outlets {
+    fn of(totals: &[Total], sums: &Sums, feature: usize) -> Self {
+        let mut sides: Vec<Side> = totals.iter().map(|total| Side { sum: Sum::default(), total: *total }).collect();
+        for (cell, sum) in sums.sums.row(feature) {
+            sides[sums.cells.key(cell as usize).0].sum.add(&sum);
+        }
+        let (mut all, mut largest, mut whose) = (Side::default(), [0, 0], 0);
+        for (outlet, side) in sides.iter().enumerate() {
+            all.add(&side.sum, &side.total);
+            if side.sum.max > largest[0] {
+                (largest, whose) = ([side.sum.max, largest[0]], outlet);
+            } else {
+                largest[1] = largest[1].max(side.sum.max);
+            }
+        }
+        let phi = overdispersion::phi(&all.spread());
+        Self { sides, all, phi, largest, whose }
+    }
+
+    /// All outlets but one: whole numbers, so nothing is lost by taking it away.
+    fn rest(&self, outlet: usize) -> Side {
+        let (Side { sum, total }, own) = (&self.all, &self.sides[outlet]);
+        let max = self.largest[usize::from(outlet == self.whose)];
+        Side {
+            sum: Sum {
+                y: sum.y - own.sum.y,
+                documents: sum.documents - own.sum.documents,
+                yy: sum.yy - own.sum.yy,
+                yn: sum.yn - own.sum.yn,
+                max,
+            },
+            total: Total {
+                documents: total.documents - own.total.documents,
+                clusters: total.clusters - own.total.clusters,
+                n: total.n - own.total.n,
+                nn: total.nn - own.total.nn,
+            },
+        }
+    }
+}
+
 /// Quantiles of t by degrees of freedom. Every feature asks for the same few, so each is computed once.
 struct Quantiles {
     by_df: HashMap<u64, f64>,
@@ -131,34 +183,31 @@ impl Quantiles {
 /// most over-used feature to the most under-used.
 pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
     plan.expect_sums()?;
-    Ok(finish(compare(sums, plan, task)?))
+    finish(compare(sums, plan, task)?, plan, task)
 }
 
 /// Compare units of observation: whatever the plan asks for.
 pub fn contrast_units(units: &Units, plan: &Plan, task: &Task) -> Result<(Sums, Vec<Row>)> {
     let sums = units.sums(task)?;
     let rows = compare(&sums, plan, task)?;
-    Ok((sums, finish(rows)))
+    let rows = finish(rows, plan, task)?;
+    Ok((sums, rows))
 }
 
-/// The closed formulas.
-fn compare(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
+/// The closed formulas; rows by range of features, which says nothing of their order in the end.
+fn compare(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Vec<Row>>> {
     let mut per_outlet = vec![Total::default(); sums.cells.outlets()];
     for (cell, total) in sums.totals.iter().enumerate() {
         per_outlet[sums.cells.key(cell).0].add(total);
     }
     plan.check(sums, &per_outlet)?;
     let events = sums.cells.events().map(|_| within::Events::of(sums, plan));
-    let parts = map_ranges(task, "comparing outlets", sums.sums.shape().0, FEATURES, |features| {
-        let mut rows = Vec::new();
+    map_ranges(task, "comparing outlets", sums.sums.shape().0, FEATURES, |features| {
+        let mut rows = Vec::with_capacity(features.len() * plan.versus.len());
         let mut quantiles = Quantiles::default();
         for feature in features {
             task.check()?;
-            let mut outlets: Vec<Side> =
-                per_outlet.iter().map(|total| Side { sum: Sum::default(), total: *total }).collect();
-            for (cell, sum) in sums.sums.row(feature) {
-                outlets[sums.cells.key(cell as usize).0].sum.add(&sum);
-            }
+            let outlets = Outlets::of(&per_outlet, sums, feature);
             for versus in 0..plan.versus.len() {
                 let Some(row) = pooled::row(plan, &outlets, versus, feature, &mut quantiles) else { continue };
                 rows.push(match &events {
@@ -167,23 +216,28 @@ fn compare(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
                 });
             }
         }
+        rows.shrink_to_fit();
+        task.charge(2 * size_of_val(rows.as_slice()))?;
         Ok(rows)
-    })?;
-    Ok(parts.into_iter().flatten().collect())
+    })
 }
 
 /// Make allowance for the number of rows, and put them in order.
-fn finish(mut rows: Vec<Row>) -> Vec<Row> {
-    let p: Vec<Option<f64>> = rows.iter().map(|row| row.p).collect();
-    for (row, q) in rows.iter_mut().zip(benjamini_hochberg(&p)) {
+fn finish(mut parts: Vec<Vec<Row>>, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
+    let p: Vec<Option<f64>> = parts.iter().flatten().map(|row| row.p).collect();
+    for (row, q) in parts.iter_mut().flatten().zip(benjamini_hochberg(&p)) {
         row.q = q;
-        row.notes.sort_unstable();
     }
-    rows.sort_by(|a, b| {
-        let z = |row: &Row| row.z.unwrap_or(f64::NEG_INFINITY);
-        a.versus.cmp(&b.versus).then(z(b).total_cmp(&z(a))).then(a.feature.cmp(&b.feature))
-    });
-    rows
+    let mut of_versus = vec![Vec::new(); plan.versus.len()];
+    for row in parts.iter().flatten() {
+        of_versus[row.versus].push((row.z.unwrap_or(f64::NEG_INFINITY), row));
+    }
+    // Rows are large: their places are sorted, and each is copied once.
+    let sorted = map_items(task, "putting rows in order", of_versus, |mut rows| {
+        rows.sort_unstable_by(|(z, a), (other, b)| other.total_cmp(z).then(a.feature.cmp(&b.feature)));
+        Ok(rows)
+    })?;
+    Ok(sorted.into_iter().flatten().map(|(_, row)| row.clone()).collect())
 }
 
 /// Several comparisons as one table: q becomes the false discovery rate over all their rows.

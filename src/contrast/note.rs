@@ -73,3 +73,44 @@ impl Note {
         }
     }
 }
+
+/// The notes of a row: each once, in the order of [`Note::ALL`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Notes(u32);
+
+impl Notes {
+    /// Add a note.
+    pub fn push(&mut self, note: Note) {
+        self.0 |= 1 << note as u32;
+    }
+
+    /// Whether a note is there.
+    pub fn contains(self, note: Note) -> bool {
+        self.0 & 1 << note as u32 != 0
+    }
+
+    /// Leave out notes that are not kept.
+    pub fn retain(&mut self, keep: impl Fn(Note) -> bool) {
+        self.0 = self.iter().filter(|&note| keep(note)).fold(0, |all, note| all | 1 << note as u32);
+    }
+
+    /// The notes.
+    pub fn iter(self) -> impl Iterator<Item = Note> {
+        Note::ALL.into_iter().filter(move |&note| self.contains(note))
+    }
+
+    /// The notes in words; `None` without any.
+    ///
+    /// ```
+    /// use slantwise::contrast::{Note, Notes};
+    /// let mut notes = Notes::default();
+    /// assert_eq!(notes.text(), None);
+    /// notes.push(Note::FewEvents);
+    /// notes.push(Note::OneDocument);
+    /// assert!(notes.text().unwrap().starts_with("one document holds more than half"));
+    /// ```
+    pub fn text(self) -> Option<String> {
+        let texts: Vec<&str> = self.iter().map(Note::text).collect();
+        (!texts.is_empty()).then(|| texts.join("; "))
+    }
+}

@@ -1,11 +1,11 @@
 //! All coverage of an outlet against all coverage of its reference.
 
-use super::{MIN_DOCUMENTS, Note, Plan, Quantiles, Reference, Row, Side, Versus};
+use super::{MIN_DOCUMENTS, Note, Notes, Outlets, Plan, Quantiles, Reference, Row, Side, Versus};
 use crate::formula::distributions::chi2_upper;
 use crate::formula::keyness::{Contrast, Keyness, log_ratio};
 use crate::formula::log_odds::log_odds;
 use crate::formula::overdispersion::{f_test, phi};
-use crate::formula::stratified::{Fit, Stratum};
+use crate::formula::stratified::{self, Stratum};
 
 /// With fewer clusters than this in all, nothing is tested.
 const MIN_CLUSTERS: u64 = 4;
@@ -13,21 +13,22 @@ const MIN_CLUSTERS: u64 = 4;
 /// Compare one outlet; `None` where the feature is too rare on both sides together.
 pub(super) fn row(
     plan: &Plan,
-    outlets: &[Side],
+    outlets: &Outlets,
     versus: usize,
     feature: usize,
     quantiles: &mut Quantiles,
 ) -> Option<Row> {
     let Versus { target, ref reference } = plan.versus[versus];
-    let own = outlets[target];
-    let other = match reference {
+    let own = outlets.sides[target];
+    let (other, both) = match reference {
         Reference::Outlets(others) if others.contains(&target) => return None,
-        Reference::Outlets(others) => together(others.iter().map(|&other| &outlets[other])),
-        Reference::Rest | Reference::All | Reference::Mean => {
-            together(outlets.iter().enumerate().filter(|(outlet, _)| *outlet != target).map(|(_, side)| side))
+        Reference::Outlets(others) => {
+            let mut other = Side::default();
+            others.iter().map(|&other| &outlets.sides[other]).for_each(|side| other.add(&side.sum, &side.total));
+            (other, own.and(&other))
         }
+        Reference::Rest | Reference::All | Reference::Mean => (outlets.rest(target), outlets.all),
     };
-    let both = own.and(&other);
     if both.sum.y < plan.min_count {
         return None;
     }
@@ -52,7 +53,7 @@ pub(super) fn row(
         q: None,
         within: None,
         effects: Vec::new(),
-        notes: Vec::new(),
+        notes: Notes::default(),
     };
     if own.total.n == 0 || other.total.n == 0 {
         row.notes.push(Note::NoWords);
@@ -72,11 +73,12 @@ pub(super) fn row(
         row.notes.push(Note::OneDocument);
     }
 
-    let table = table(&plan.versus[versus], outlets, &own, &other);
+    let table = table(&plan.versus[versus], &outlets.sides, &own, &other);
     if *reference == Reference::Mean {
         row.rate[1] = Some(table.f2 / table.n2);
     }
-    let dispersion = dispersion(&own, &other, &mut row);
+    row.dispersion = if let Reference::Outlets(_) = reference { phi(&both.spread()) } else { outlets.phi };
+    let dispersion = usable_dispersion(&own, &other, &both, &mut row);
     test(plan, &table, dispersion, &both, &mut row);
     effect(plan, &table, dispersion, &both, quantiles, &mut row);
     Some(row)
@@ -84,12 +86,6 @@ pub(super) fn row(
 
 fn rate(side: &Side) -> Option<f64> {
     (side.total.n > 0).then(|| side.sum.y as f64 / side.total.n as f64)
-}
-
-fn together<'a>(outlets: impl Iterator<Item = &'a Side>) -> Side {
-    let mut all = Side::default();
-    outlets.for_each(|outlet| all.add(&outlet.sum, &outlet.total));
-    all
 }
 
 /// Counts and words of both sides. For [`Reference::Mean`] the reference is the outlet that would have the mean rate
@@ -111,11 +107,8 @@ fn table(versus: &Versus, outlets: &[Side], own: &Side, other: &Side) -> Contras
     Contrast { f1: own.sum.y as f64, n1: own.total.n as f64, f2, n2 }
 }
 
-/// φ̂ over the documents of both sides, and the φ̂ to test with: at least 1 where few documents have the feature or make up
-/// a side.
-fn dispersion(own: &Side, other: &Side, row: &mut Row) -> Option<f64> {
-    let both = own.and(other);
-    row.dispersion = phi(&both.spread());
+/// The φ̂ to test with: at least 1 where few documents have the feature or make up a side.
+fn usable_dispersion(own: &Side, other: &Side, both: &Side, row: &mut Row) -> Option<f64> {
     let fewest = both.sum.documents.min(own.total.clusters).min(other.total.clusters);
     if fewest < MIN_DOCUMENTS {
         row.notes.push(Note::FewDocuments);
@@ -192,7 +185,7 @@ fn interval(
         phi.sqrt() * row.quantile
     };
     let stratum = Stratum { f1: table.f1, n1: table.n1, f2: table.f2, n2: table.n2 };
-    let (low, high) = Fit::of(&[stratum]).interval(quantile * quantile);
+    let (low, high) = stratified::interval(&stratum, quantile * quantile);
     // The target is part of "all": of a ratio r to the others, r / (share·r + 1 − share) is left.
     let share = if plan.versus[row.versus].reference == Reference::All { table.n1 / pooled.n2 } else { 0.0 };
     let relative = |end: f64| end - (share * end.exp2() + 1.0 - share).log2();

@@ -4,7 +4,7 @@
 //! The dispersion φ̂ measures by which factor counts per document scatter more than independent tokens would; a test
 //! statistic divided by φ̂ is calibrated again. Everything follows from six whole-number sums, a [`Spread`].
 
-use super::distributions::f_upper;
+use super::distributions::{f_upper, t_two_sided};
 use super::stable::difference_of_products;
 use std::ops::Add;
 
@@ -153,7 +153,9 @@ pub fn f_test(g2: f64, phi: f64, groups: u64, documents: u64) -> Option<(f64, f6
     }
     let (between, within) = ((groups - 1) as f64, (documents - groups) as f64);
     let f = g2 / between / phi;
-    f.is_finite().then(|| (f, f_upper(f, between, within)))
+    // F with one degree of freedom is t squared, whose tail is the faster one.
+    let p = || if groups == 2 { t_two_sided(f.sqrt(), within) } else { f_upper(f, between, within) };
+    f.is_finite().then(|| (f, p()))
 }
 
 /// How uncertain is the rate Σy/Σn, documents being what varies?

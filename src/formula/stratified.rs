@@ -84,6 +84,68 @@ pub fn log_ratios_without_one(strata: &[Stratum]) -> Option<Vec<f64>> {
     strata.iter().map(without).collect()
 }
 
+/// Which ratios of two rates does the likelihood not rule out?
+///
+/// ```text
+/// { β : 2·(f1·ln(ŝ/s) + f2·ln((1 − ŝ)/(1 − s))) ≤ drop }        s = n1·e^β / (n1·e^β + n2),  ŝ = f1/(f1 + f2)
+/// ```
+///
+/// in log₂, lower and upper end: [`Fit::interval`] for one stratum, which asks for no search of the maximum. With a zero
+/// count the one finite end has a closed form; else Newton's method solves for the root of the drop, which is close to
+/// a straight line in β. `None` as there.
+///
+/// ```
+/// use slantwise::formula::stratified::{Fit, Stratum, interval};
+/// let one = Stratum { f1: 20.0, n1: 500.0, f2: 4.0, n2: 700.0 };
+/// let (fast, slow) = (interval(&one, 3.841459), Fit::of(&[one]).interval(3.841459));
+/// assert!((fast.0.unwrap() - slow.0.unwrap()).abs() < 1e-12 && (fast.1.unwrap() - slow.1.unwrap()).abs() < 1e-12);
+/// assert_eq!(interval(&Stratum { f1: 0.0, n1: 10.0, f2: 2.0, n2: 10.0 }, 3.841459).0, None);
+/// ```
+pub fn interval(stratum: &Stratum, drop: f64) -> (Option<f64>, Option<f64>) {
+    let Stratum { f1, n1, f2, n2 } = *stratum;
+    let all = f1 + f2;
+    if !(drop > 0.0 && drop.is_finite() && all > 0.0) {
+        return (None, None);
+    }
+    // From log-odds of the share to log₂ of the ratio of rates.
+    let ratio = |odds: f64| (odds - (n1 / n2).ln()) / LN_2;
+    if f1 == 0.0 || f2 == 0.0 {
+        // 2·f·ln(1 + odds) = drop, for the odds of the side that has none; far out the 1 does not count.
+        let reach = drop / (2.0 * all);
+        let odds = if reach > 36.0 { reach } else { reach.exp_m1().ln() };
+        return if f1 == 0.0 { (None, Some(ratio(odds))) } else { (Some(ratio(-odds)), None) };
+    }
+    let (share, root) = (f1 / all, drop.sqrt());
+    let top = f1 * share.ln() + f2 * (f2 / all).ln();
+    let wald = root / (f1 * (f2 / all)).sqrt();
+    let skew = (f2 - f1) / all / 6.0;
+    let end = |side: f64| {
+        let step = side * wald;
+        // The cubic term of the likelihood, where it is a small correction.
+        let mut odds = (f1 / f2).ln() + step * (1.0 - (skew * step).clamp(-0.5, 0.5));
+        for _ in 0..MOST_STEPS {
+            let small = (-odds.abs()).exp();
+            let common = small.ln_1p();
+            let value = -f1 * (common + (-odds).max(0.0)) - f2 * (common + odds.max(0.0));
+            let here = if odds >= 0.0 { 1.0 / (1.0 + small) } else { small / (1.0 + small) };
+            // The signed root of twice the drop, and its slope.
+            let reached = side * (2.0 * (top - value)).max(0.0).sqrt();
+            let slope = (all * here - f1) / reached;
+            let step = (side * root - reached) / slope;
+            if !step.is_finite() {
+                break;
+            }
+            odds += step;
+            // Newton's method squares a small error.
+            if step.abs() <= 1e-7 * odds.abs().max(1.0) {
+                break;
+            }
+        }
+        ratio(odds)
+    };
+    (Some(end(-1.0)), Some(end(1.0)))
+}
+
 /// The likelihood of one common ratio over all strata, at its maximum.
 ///
 /// ```text
@@ -223,6 +285,38 @@ mod tests {
         assert!(Fit::of(&strata).g2() < 1e-12);
         assert!(log_ratio(&strata).unwrap().abs() < 1e-12);
         assert!(strata.iter().map(Stratum::surplus).sum::<f64>().abs() < 1e-12);
+    }
+
+    #[test]
+    fn one_stratum_alone_has_the_interval_of_any_number_of_them() {
+        let close = |fast: Option<f64>, slow: Option<f64>| match (fast, slow) {
+            (Some(fast), Some(slow)) => (fast - slow).abs() < 1e-9 * slow.abs().max(1.0),
+            _ => fast.is_none() && slow.is_none(),
+        };
+        for f1 in [0.0, 0.5, 1.0, 3.0, 40.0, 7000.0] {
+            for f2 in [0.0, 1.0, 2.7, 30.0, 900.0, 250_000.0] {
+                for drop in [1e-6, 0.3, 3.84, 40.0, 400.0] {
+                    let stratum = Stratum { f1, n1: 8e3, f2, n2: 3e5 };
+                    let (fast, slow) = (interval(&stratum, drop), Fit::of(&[stratum]).interval(drop));
+                    let same = close(fast.0, slow.0) && close(fast.1, slow.1);
+                    // Where next to nothing may drop, or all, the search among many strata has few digits, or stops short.
+                    assert!(same || !(1e-3..100.0).contains(&drop), "{fast:?} and {slow:?} for {f1} {f2} {drop}");
+                    let end = |end: Option<f64>| end.map_or(Ok(drop), |end| drop_at(&stratum, end).ok_or(end));
+                    for found in [end(fast.0), end(fast.1)] {
+                        let found = found.unwrap_or(drop);
+                        assert!((found / drop - 1.0).abs() < 1e-4, "{found} for {f1} {f2} {drop}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// By how much twice the log-likelihood is below its maximum at this ratio (log₂); `None` where nothing occurs.
+    fn drop_at(s: &Stratum, log_ratio: f64) -> Option<f64> {
+        use super::super::stable::deviance;
+        let (odds, all) = (log_ratio.exp2() * s.n1 / s.n2, s.f1 + s.f2);
+        let (e1, e2) = (all * odds / (1.0 + odds), all / (1.0 + odds));
+        (all > 0.0).then(|| 2.0 * (deviance(s.f1, e1, s.f1 - e1) + deviance(s.f2, e2, s.f2 - e2)))
     }
 
     #[test]

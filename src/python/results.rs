@@ -2,10 +2,11 @@
 
 use super::groups::Groups;
 use super::table::Table;
-use crate::contrast::{Note, Row, shrink};
+use crate::contrast::{Note, Notes, Row, shrink};
 use crate::count::Sums;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, LargeStringArray};
 use pyo3::prelude::*;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Columns in the making.
@@ -80,17 +81,24 @@ pub fn frequencies(groups: Option<&Groups>, sums: &Sums, features: &[&str]) -> P
     builder.table()
 }
 
-/// The columns that keyness and framing share at their end.
+/// The column that keyness and framing share at their end. Many rows have the same few notes.
 fn note(builder: &mut Builder, rows: &[Row], more: impl Fn(usize) -> Option<Note>) {
-    let notes: Vec<Option<String>> = rows
+    let mut texts: HashMap<Notes, Option<String>> = HashMap::new();
+    let notes: Vec<Notes> = rows
         .iter()
         .enumerate()
         .map(|(index, row)| {
-            let all: Vec<&str> = row.notes.iter().copied().chain(more(index)).map(Note::text).collect();
-            (!all.is_empty()).then(|| all.join("; "))
+            let mut notes = row.notes;
+            if let Some(note) = more(index) {
+                notes.push(note);
+            }
+            notes
         })
         .collect();
-    builder.text("note", notes.iter().map(Option::as_deref));
+    for notes in &notes {
+        texts.entry(*notes).or_insert_with(|| notes.text());
+    }
+    builder.text("note", notes.iter().map(|notes| texts.get(notes)?.as_deref()));
 }
 
 /// `outlet, feature, n_target, …, q, note`.
