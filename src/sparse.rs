@@ -166,27 +166,55 @@ impl<T: Copy> Csr<T> {
     /// Rows become columns.
     #[must_use]
     pub fn transpose(&self) -> Self {
-        let (rows, columns) = self.shape();
+        self.transpose_rows(&(0..self.shape().0).collect::<Vec<_>>())
+    }
+
+    /// Rows become columns, those of `order` alone: its first row is column 0.
+    ///
+    /// ```
+    /// use slantwise::sparse::Csr;
+    /// let matrix = Csr::from_rows(2, vec![vec![(0, 7)], vec![(1, 8)], vec![(0, 9)]])?;
+    /// assert_eq!(matrix.transpose_rows(&[2, 0]), Csr::from_rows(2, vec![vec![(0, 9), (1, 7)], vec![]])?);
+    /// # Ok::<(), slantwise::error::Error>(())
+    /// ```
+    #[must_use]
+    pub fn transpose_rows(&self, order: &[usize]) -> Self {
+        let columns = self.columns;
         let mut indptr = vec![0_usize; columns + 1];
-        for &column in &self.indices {
-            indptr[column as usize + 1] += 1;
+        for &row in order {
+            for &column in &self.indices[self.indptr[row]..self.indptr[row + 1]] {
+                indptr[column as usize + 1] += 1;
+            }
         }
         for column in 0..columns {
             indptr[column + 1] += indptr[column];
         }
+        let stored = indptr[columns];
         let mut next = indptr.clone();
-        let mut indices = vec![0_u32; self.indices.len()];
-        let mut source = vec![0_usize; self.indices.len()];
-        for row in 0..rows {
-            for place in self.indptr[row]..self.indptr[row + 1] {
-                let slot = &mut next[self.indices[place] as usize];
-                indices[*slot] = u32::try_from(row).unwrap_or(u32::MAX);
-                source[*slot] = place;
+        let mut indices = vec![0_u32; stored];
+        let mut data = self.data.first().map_or_else(Vec::new, |&any| vec![any; stored]);
+        for (place, &row) in order.iter().enumerate() {
+            let place = u32::try_from(place).unwrap_or(u32::MAX);
+            for (column, value) in self.row(row) {
+                let slot = &mut next[column as usize];
+                indices[*slot] = place;
+                data[*slot] = value;
                 *slot += 1;
             }
         }
-        let data = source.into_iter().map(|place| self.data[place]).collect();
-        Csr { columns: rows, indptr, indices, data }
+        Csr { columns: order.len(), indptr, indices, data }
+    }
+
+    /// The rows of several matrices of as many columns, one below the other.
+    pub fn stack(columns: usize, parts: Vec<Self>) -> Self {
+        let mut all = Self::with_capacity(columns, parts.iter().map(Self::stored).sum());
+        for part in parts {
+            let before = all.indices.len();
+            all.indptr.extend(part.indptr[1..].iter().map(|end| before + end));
+            all.indices.extend(part.indices);
+            all.data.extend(part.data);
+        }
+        all
     }
 }
 

@@ -3,12 +3,12 @@
 use super::{Cells, DocCounts, Sum, Sums, Total};
 use crate::corpus::{Account, Groups};
 use crate::error::{Error, Result};
-use crate::runtime::{Task, map_ranges_with};
+use crate::runtime::{Task, map_ranges};
 use crate::sparse::{Accumulator, Csr};
 use std::collections::HashMap;
 
-/// Pieces of parallel work; few, because each may hold sums of every feature.
-const PARTS: usize = 32;
+/// Features per piece of parallel work.
+const FEATURES: usize = 1024;
 
 /// What is observed independently of each other: documents, or with clusters those of one cluster in the same cell.
 #[derive(Debug, Clone)]
@@ -25,20 +25,6 @@ struct Unit {
     cell: u32,
     n: u64,
     documents: Vec<usize>,
-}
-
-impl Unit {
-    /// Give what it holds of each feature: feature, occurrences, documents with any. `own` is empty before and after.
-    fn each(&self, own: &mut Accumulator<(u64, u64)>, counts: &Csr<u32>, mut take: impl FnMut(u32, u64, u64)) {
-        if let [document] = self.documents[..] {
-            return counts.row(document).for_each(|(feature, y)| take(feature, u64::from(y), 1));
-        }
-        for (feature, y) in self.documents.iter().flat_map(|&document| counts.row(document)) {
-            let (all, documents) = own.at(feature);
-            (*all, *documents) = (*all + u64::from(y), *documents + 1);
-        }
-        own.drain(|feature, (y, documents)| take(feature, y, documents));
-    }
 }
 
 impl<'a> Units<'a> {
@@ -102,12 +88,19 @@ impl<'a> Units<'a> {
     /// How often each feature occurs in each unit: units × features.
     pub fn counts(&self, task: &Task) -> Result<Csr<u64>> {
         let features = self.counts.shape().1;
-        let mut own = Accumulator::new(features);
+        let mut own = Accumulator::<u64>::new(features);
         let mut all = Csr::with_capacity(features, self.counts.stored());
         task.charge(self.counts.stored() * size_of::<(u32, u64)>())?;
         for unit in &self.list {
             task.check()?;
-            unit.each(&mut own, self.counts, |feature, y, _| all.push(feature, y));
+            if let [document] = unit.documents[..] {
+                self.counts.row(document).for_each(|(feature, y)| all.push(feature, u64::from(y)));
+            } else {
+                for (feature, y) in unit.documents.iter().flat_map(|&document| self.counts.row(document)) {
+                    *own.at(feature) += u64::from(y);
+                }
+                own.drain(|feature, y| all.push(feature, y));
+            }
             all.end_row()?;
         }
         Ok(all)
@@ -122,42 +115,41 @@ impl<'a> Units<'a> {
             let total = Total { documents: unit.documents.len() as u64, clusters: 1, n: unit.n, nn: n * n };
             totals[unit.cell as usize].add(&total);
         }
-        let features = self.counts.shape().1;
-        let rows = || (Accumulator::new(features), Accumulator::<Sum>::new(features));
-        let grain = units.len().div_ceil(PARTS);
-        let (_, parts) = map_ranges_with(task, "adding up", units.len(), grain, rows, |(in_unit, in_cell), range| {
-            let mut parts = Vec::new();
-            for of_cell in units[range].chunk_by(|one, next| one.cell == next.cell) {
-                for unit in of_cell {
-                    task.check()?;
-                    unit.each(in_unit, self.counts, |feature, y, documents| {
-                        let (yy, yn) = (u128::from(y) * u128::from(y), u128::from(y) * u128::from(unit.n));
-                        in_cell.at(feature).add(&Sum { y, documents, yy, yn, max: y });
-                    });
+        // The documents of a unit, and the units of a cell, stand together: so does what they hold of a feature.
+        let order: Vec<usize> = units.iter().flat_map(|unit| unit.documents.iter().copied()).collect();
+        let unit_of: Vec<usize> =
+            units.iter().enumerate().flat_map(|(unit, of)| of.documents.iter().map(move |_| unit)).collect();
+        task.charge(self.counts.stored() * size_of::<(u32, u32)>())?;
+        let by_feature = self.counts.transpose_rows(&order);
+        let parts = map_ranges(task, "adding up", by_feature.shape().0, FEATURES, |features| {
+            let mut part = Csr::with_capacity(cells.len(), 0);
+            for feature in features {
+                task.check()?;
+                let mut row =
+                    by_feature.row(feature).map(|(place, y)| (unit_of[place as usize], u64::from(y))).peekable();
+                let (mut cell, mut sum) = (0, Sum::default());
+                while let Some((unit, mut y)) = row.next() {
+                    let mut documents = 1;
+                    while let Some((_, more)) = row.next_if(|&(next, _)| next == unit) {
+                        (y, documents) = (y + more, documents + 1);
+                    }
+                    if units[unit].cell != cell && sum.y > 0 {
+                        part.push(cell, sum);
+                        sum = Sum::default();
+                    }
+                    cell = units[unit].cell;
+                    let (yy, yn) = (u128::from(y) * u128::from(y), u128::from(y) * u128::from(units[unit].n));
+                    sum.add(&Sum { y, documents, yy, yn, max: y });
                 }
-                let mut sums = Vec::new();
-                in_cell.drain(|feature, sum| sums.push((feature, sum)));
-                // The sums, and their place in the matrix and in its transpose.
-                task.charge(3 * size_of_val(sums.as_slice()))?;
-                parts.push((of_cell[0].cell, sums));
+                if sum.y > 0 {
+                    part.push(cell, sum);
+                }
+                part.end_row()?;
             }
-            Ok(parts)
+            task.charge(2 * part.stored() * size_of::<(u32, Sum)>())?;
+            Ok(part)
         })?;
-        // A cell that several ranges have units of is put together again.
-        let mut by_cell = Csr::with_capacity(features, 0);
-        let mut row = Accumulator::<Sum>::new(features);
-        let mut parts = parts.into_iter().flat_map(|(_, parts)| parts).peekable();
-        for cell in 0..cells.len() {
-            task.check()?;
-            while let Some((_, sums)) = parts.next_if(|(of, _)| *of as usize == cell) {
-                for (feature, sum) in &sums {
-                    row.at(*feature).add(sum);
-                }
-            }
-            row.drain(|feature, sum| by_cell.push(feature, sum));
-            by_cell.end_row()?;
-        }
         let documents = self.documents.clone();
-        Ok(Sums { cells: (*cells).clone(), totals, sums: by_cell.transpose(), documents })
+        Ok(Sums { cells: (*cells).clone(), totals, sums: Csr::stack(cells.len(), parts), documents })
     }
 }
