@@ -10,7 +10,8 @@ use slantwise::formula::keyness::{Contrast, Keyness, g2, lrc};
 use slantwise::formula::log_odds::log_odds;
 use slantwise::formula::overdispersion::{Spread, f_test, phi, robust_rate_variance};
 use slantwise::formula::shrinkage::{paule_mandel, shrink};
-use slantwise::formula::{distributions, multiple};
+use slantwise::formula::stratified::{self, Stratum};
+use slantwise::formula::{distributions, hypergeometric, intervals, multiple};
 use std::collections::BTreeSet;
 
 /// Relative agreement asked of every value.
@@ -164,7 +165,7 @@ fn overdispersion() {
                 let (groups, documents) = (whole(&input["groups"]), whole(&input["documents"]));
                 let got = f_test(number(case, "g2"), number(case, "phi"), groups, documents);
                 let expected = case["expected"].as_array().cloned().unwrap_or_default();
-                compare_all(case, &expected, got.map(|(f, p)| vec![f, p]));
+                compare_all(case, &expected, got.map(|(f, ln_p)| vec![f, ln_p.exp()]));
             }
             other => panic!("{other} is no measure"),
         }
@@ -174,13 +175,19 @@ fn overdispersion() {
 #[test]
 fn multiple_testing() {
     for case in &cases(include_str!("data/multiple.json")) {
-        let p: Vec<_> = case["input"]["p"].as_array().expect("p-values").iter().map(Value::as_f64).collect();
-        let got = match measure(case) {
-            "benjamini_hochberg" => multiple::benjamini_hochberg(&p),
-            "benjamini_yekutieli" => multiple::benjamini_yekutieli(&p),
-            "holm" => multiple::holm(&p),
+        // p, or ln p where that is too small for a number.
+        let given = |name: &str| case["input"][name].as_array().cloned();
+        let in_logs = given("ln_p").is_some();
+        let listed = given("ln_p").or_else(|| given("p")).expect("p-values");
+        let ln_p = |p: &Value| p.as_f64().map(|p| if in_logs { p } else { p.ln() });
+        let ln_p: Vec<_> = listed.iter().map(ln_p).collect();
+        let adjusted = match measure(case) {
+            "benjamini_hochberg" => multiple::benjamini_hochberg(&ln_p),
+            "benjamini_yekutieli" => multiple::benjamini_yekutieli(&ln_p),
+            "holm" => multiple::holm(&ln_p),
             other => panic!("{other} is no measure"),
         };
+        let got = adjusted.into_iter().map(|q| q.map(|q| if in_logs { q } else { q.exp() }));
         let expected = case["expected"].as_array().expect("a list");
         assert_eq!(expected.len(), got.len());
         for (expected, got) in expected.iter().zip(got) {
@@ -224,5 +231,64 @@ fn tails_and_quantiles() {
         // Relative at any size: a tail of 1e-300 is not nothing.
         let expected = case["expected"].as_f64().expect("a number");
         assert!((got - expected).abs() <= RELATIVE * expected.abs(), "got {got:e} for {case}");
+    }
+}
+
+#[test]
+fn logarithms_of_tails() {
+    for case in &cases(include_str!("data/tails.json")) {
+        let at = |name| number(case, name);
+        let got = match measure(case) {
+            "ln_normal_upper" => distributions::ln_normal_upper(at("z")),
+            "ln_chi2_upper" => distributions::ln_chi2_upper(at("x"), at("df")),
+            "ln_f_upper" => distributions::ln_f_upper(at("f"), at("df1"), at("df2")),
+            "ln_t_two_sided" => distributions::ln_f_upper(at("t") * at("t"), 1.0, at("df")),
+            "two_sided_normal" => distributions::two_sided_normal(at("ln_p")),
+            other => panic!("{other} is no function"),
+        };
+        let expected = case["expected"].as_f64().expect("a number");
+        assert!((got - expected).abs() <= RELATIVE * expected.abs(), "got {got:e} for {case}");
+    }
+}
+
+#[test]
+fn fisher() {
+    for case in &cases(include_str!("data/fisher.json")) {
+        let [f1, n1, f2, n2] = ["f1", "n1", "f2", "n2"].map(|name| number(case, name));
+        compare(case, &case["expected"], hypergeometric::fisher(f1, n1, f2, n2));
+        assert_eq!(hypergeometric::fisher(f1, n1, f2, n2), hypergeometric::fisher(f2, n2, f1, n1), "sides exchanged");
+    }
+}
+
+#[test]
+fn intervals_of_effects() {
+    for case in &cases(include_str!("data/intervals.json")) {
+        let at = |name| number(case, name);
+        let ends = |(low, high): (f64, f64)| vec![low, high];
+        let got = match measure(case) {
+            "rate" => intervals::rate(at("y"), at("n"), at("quantile")).map(ends),
+            "share" => intervals::share(at("x"), at("n"), at("quantile")).map(ends),
+            "share_difference" => {
+                let of = |x, n| Some((at(x) / at(n), intervals::share(at(x), at(n), at("quantile"))?));
+                let both = of("x1", "n1").zip(of("x2", "n2"));
+                both.map(|(one, two)| ends(intervals::difference([one.0, two.0], [one.1, two.1])))
+            }
+            "rate_difference" => {
+                let of = |f, n| Some((at(f) / at(n), intervals::rate(at(f), at(n), at("quantile"))?));
+                let both = of("f1", "n1").zip(of("f2", "n2"));
+                both.map(|(one, two)| ends(intervals::difference([one.0, two.0], [one.1, two.1])))
+            }
+            "odds_ratio" => {
+                intervals::odds_ratio(at("ratio"), at("total"), at("n1"), at("n2")).map(|ratio| vec![ratio])
+            }
+            "stratified_rate_difference" => {
+                let listed = case["input"]["strata"].as_array().expect("strata").iter().map(numbers);
+                let strata: Vec<_> = listed.map(|s| Stratum { f1: s[0], n1: s[1], f2: s[2], n2: s[3] }).collect();
+                let weight = strata.iter().map(Stratum::weight).sum();
+                stratified::rate_difference(&strata, weight).map(|value| vec![value])
+            }
+            other => panic!("{other} is no measure"),
+        };
+        compare_all(case, &case["expected"].as_array().cloned().unwrap_or_default(), got);
     }
 }

@@ -3,7 +3,7 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use slantwise::contrast::{Note, Plan, Reference, Row, Test, contrast};
+use slantwise::contrast::{Adjust, Effect, Note, Plan, Reference, Row, Test, contrast};
 use slantwise::cooccur::{Collocate, Context, Cooccurrence, MAX_HARMONIC, Selection, Unit, Weights};
 use slantwise::corpus::Groups;
 use slantwise::count::{self, Cells, DocCounts, Sum, Sums, Total};
@@ -899,7 +899,7 @@ fn compare(row: &Row, expected: &Expected) {
     agree("z", tiny(row.z), tiny(expected.z));
     assert_eq!(row.z.is_some(), expected.z.is_some());
     let rough = |p: Option<f64>| p.map(|p| (p * 1e6).round());
-    agree("p", rough(row.p), rough(expected.p));
+    agree("p", rough(row.p()), rough(expected.p));
 }
 
 /// The false discovery rates from their definition: the least m·p/rank among the p-values that are no smaller.
@@ -967,7 +967,7 @@ fn pooled_rows_follow_from_document_lists() {
             }
         }
         assert_eq!(rows.iter().map(|row| (row.target, row.feature)).collect::<BTreeSet<_>>(), wanted);
-        let p: Vec<Option<f64>> = rows.iter().map(|row| row.p).collect();
+        let p: Vec<Option<f64>> = rows.iter().map(Row::p).collect();
         for (row, q) in rows.iter().zip(false_discovery(&p)) {
             agree("q", row.q, q);
         }
@@ -1092,12 +1092,12 @@ fn rows_within_events_follow_from_document_lists() {
                 assert!(z * other > 0.0, "the sign of {z}, seed {seed}");
             }
             let rough = |p: Option<f64>| p.map(|p| p.mul_add(1e4, 0.0));
-            assert_eq!(row.p.is_some(), expected.p.is_some());
-            if let (Some(got), Some(wanted)) = (rough(row.p), rough(expected.p)) {
+            assert_eq!(row.ln_p.is_some(), expected.p.is_some());
+            if let (Some(got), Some(wanted)) = (rough(row.p()), rough(expected.p)) {
                 assert!((got - wanted).abs() < 1.0, "p {got} {wanted}");
             }
             assert_eq!(row.notes.contains(Note::NoEvents), events.is_empty());
-            tested += usize::from(row.p.is_some());
+            tested += usize::from(row.ln_p.is_some());
             with_interval += usize::from(row.low.is_some() && row.high.is_some());
         }
     }
@@ -1129,6 +1129,9 @@ fn everything(texts: Vec<Option<String>>, outlets: &Groups, events: &Groups, tas
     let sums = count::sums(&counts, &Cells::of(outlets), None, task)?;
     let cells = count::sums(&counts, &Cells::within(outlets, events)?, None, task)?;
     let plan = Plan::new(outlets);
+    let kept = Effect::ALL.into_iter().filter(|effect| effect.is_within_events()).collect();
+    let inside = plan.clone().adjust(Adjust::Holm).effects(kept);
+    let plan = plan.effects(Effect::ALL.to_vec());
     let sentences = Context::Whole { unit: Unit::Sentence, ordered: false, binary: false };
     Ok(Everything {
         terms: features.iter().map(|&id| term(&tokens, id)).collect(),
@@ -1147,7 +1150,7 @@ fn everything(texts: Vec<Option<String>>, outlets: &Groups, events: &Groups, tas
             task,
         )?,
         rows: contrast(&sums, &plan, task)?,
-        inside: contrast(&cells, &plan, task)?,
+        inside: contrast(&cells, &inside, task)?,
         lines: tokens.kwic(&patterns, 3, task)?.len(),
         counts,
         sums,

@@ -15,6 +15,9 @@ REFERENCES = ("rest", "all", "mean")
 TESTS = ("dispersion", "token", "chi2", "fisher", "welch", "wilcoxon", "permutation")
 ADJUSTMENTS = ("bh", "by", "holm", "maxt")
 INTERVALS = ("likelihood", "bootstrap")
+EFFECTS = (
+    "log_odds", "lrc", "lrc_token", "odds_ratio", "percent_diff", "rate_difference", "doc_share", "shrunk", "log10_p",
+)  # fmt: skip
 
 #: What a comparison does where nobody says.
 USUAL: dict[str, Any] = {
@@ -39,14 +42,13 @@ def comparison(labels: list[str], given: dict[str, Any]) -> _core._Comparison:
     others = [_group("reference", labels, reference)] if named else []
     if targets is not None and set(others) & set(targets):
         raise _core.GroupError(f"reference = {reference!r} is a target as well; a group is compared with another")
-    measures = arguments["measures"] or ()
     return {
         "versus": [(target, others) for target in (range(len(labels)) if targets is None else targets)],
         "reference": "outlets" if named else reference,
         "test": choice("test", arguments["test"], TESTS),
         "adjust": choice("adjust", arguments["adjust"], ADJUSTMENTS),
         "interval": choice("interval", arguments["interval"], INTERVALS),
-        "measures": [measures] if isinstance(measures, str) else list(measures),
+        "measures": _effects(arguments["measures"]),
         "prior": real("prior", arguments["prior"], "a number of words above 0"),
         "min_count": whole("min_count", arguments["min_count"], 0),
         "replicates": whole("replicates", arguments["replicates"], 1),
@@ -63,6 +65,16 @@ def _targets(labels: list[str], target: Any) -> list[int]:
     if len(set(numbers)) < len(numbers):
         raise _core.GroupError(f"target = {listed!r} names a group twice")
     return numbers
+
+
+def _effects(measures: Any) -> list[str]:
+    """The effects that are asked for, each once."""
+    listed = [measures] if isinstance(measures, str) or not isinstance(measures, Iterable) else list(measures)
+    names = [choice("measures", name, EFFECTS) for name in listed]
+    twice = [name for place, name in enumerate(names) if name in names[:place]]
+    if twice:
+        raise _core.OptionError(f"measures = {names!r} names {twice[0]!r} twice")
+    return names
 
 
 def _group(role: str, labels: list[str], label: Any) -> int:

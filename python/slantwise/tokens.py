@@ -590,14 +590,22 @@ class Tokens:
             stories.
         cluster : str or list of str, default "document"
             The unit of evidence. With a column, documents of one group with the same value count as one.
-        test : {"dispersion", "token"}, default "dispersion"
-            "token" takes every word as drawn alone. On real news it calls a quarter of all words distinctive by chance;
-            it is there for comparison with other tools.
+        test : {"dispersion", "token", "chi2", "fisher"}, default "dispersion"
+            "token" (G²), "chi2" (Pearson's) and "fisher" (exact, two-sided) take every word as drawn alone. On real
+            news they call a quarter of all words distinctive by chance; they are there for comparison with other tools.
+            Within events there is neither "chi2" nor "fisher"; "fisher" takes whole counts, so no reference "mean".
         prior : float, default 500
             Words that the Dirichlet prior of `log_odds` is worth.
         min_count : int, default 5
             Leave out words with fewer occurrences in the groups compared. The filter does not look at the difference,
             so it leaves p and q valid.
+        adjust : {"bh", "by", "holm"}, default "bh"
+            How `q` allows for the number of rows, over the whole table: the false discovery rate for tests that are
+            independent or go together ("bh", Benjamini & Hochberg) or depend on each other in any way ("by", Benjamini
+            & Yekutieli), or the probability of even one false discovery ("holm").
+        measures : str or list of str, default none
+            Further effects, see the notes: a column of that name, and where it has a 95 % interval `<name>_low` and
+            `<name>_high`, before `note`.
 
         Returns
         -------
@@ -611,7 +619,7 @@ class Tokens:
         GroupError
             Fewer than two groups have words, or a group is not there.
         ColumnError, OptionError
-            A column or a choice that is not there.
+            A column or a choice that is not there, or a test, measure or reference that does not go with another.
 
         Notes
         -----
@@ -627,9 +635,34 @@ class Tokens:
         of one common ratio over events, φ̂ comes from exchanging the articles of an event, and the interval is widened
         where a jackknife over events asks for more. A number that cannot be had is null, and `note` says why.
 
+        What `measures` answer:
+
+        =================  =============================================================================================
+        `log_odds`         the interval of that column: δ ± t·√(φ̂·(1/(Y₁+α) + 1/(Y₂+α))), α the prior's count
+        `lrc`              which log ratio can one be sure of, 95 % for all tested words of a comparison together? From
+                           counts divided by φ̂ (at least 1); 0 where one cannot be sure. A bound, so without interval
+        `lrc_token`        the same of words taken as drawn alone, as other tools give it
+        `odds_ratio`       by what factor do the odds of the word differ?
+        `percent_diff`     by how many per cent is the target's rate higher (%DIFF)?
+        `rate_difference`  how many more per million words? Also where one side has none
+        `doc_share`        by how much do the shares of documents with the word differ, from −1 to 1?
+        `shrunk`           the log ratio drawn to the word's mean over the groups, by its uncertainty; from 5 groups on
+        `log10_p`          the decimal logarithm of p, which ranks also where p is too small for a number and shows as 0
+        =================  =============================================================================================
+
+        The intervals of `odds_ratio` and `percent_diff` are that of `log_ratio`, carried over, so all three exclude no
+        difference together; an end that it lacks they lack too. That of `rate_difference` is made of score intervals of
+        either rate, counts and words divided by φ̂, that of `doc_share` of Wilson's; with `cluster` its sides are of as
+        many units as they have clusters. With a test of tokens φ̂ is taken as 1. Within events there are `percent_diff`,
+        `rate_difference` (Mantel-Haenszel, its variance from exchanging the articles of an event), `shrunk` and
+        `log10_p`.
+
         References
         ----------
-        Dunning (1993); Kilgarriff (2005); Monroe, Colaresi & Quinn (2008); Benjamini & Hochberg (1995).
+        Dunning (1993); Kilgarriff (2005); Monroe, Colaresi & Quinn (2008); Benjamini & Hochberg (1995); Benjamini &
+        Yekutieli (2001); Holm (1979); Fisher (1922). Of measures: Evert (2022) for LRC; Gabrielatos & Marchi (2011) for
+        %DIFF; Zou & Donner (2008) and Newcombe (1998) for the intervals of differences; Greenland & Robins (1985);
+        Paule & Mandel (1982) for shrinkage.
 
         Examples
         --------
@@ -641,6 +674,9 @@ class Tokens:
         >>> table = corpus.tokens().keyness(target="Tribune", min_count=1)
         >>> table["feature"][0], round(table["log_ratio"][0], 2), table["note"][0][:39]
         ('jobs', 2.0, 'not in reference: ratio takes 0.5 for 0')
+        >>> table = corpus.tokens().keyness(target="Tribune", min_count=1, measures=["doc_share", "log10_p"])
+        >>> [round(table[f"doc_share{end}"][0], 2) for end in ("", "_low", "_high")]
+        [1.0, 0.07, 1.0]
         """
         arguments = {
             "by": by, "target": target, "reference": reference, "within": within, "cluster": cluster, "test": test,
@@ -672,8 +708,10 @@ class Tokens:
         ----------
         lexicon : Lexicon, str or dict
             What `slantwise.lexicon` makes or takes.
-        by, reference, within, cluster, test
+        by, reference, within, cluster, test, adjust
             As in `keyness`.
+        measures : str or list of str, default none
+            Further effects of the rate of hits, as in `keyness`; `shrunk` is there without being asked for.
 
         Returns
         -------

@@ -9,24 +9,26 @@
 //! - the test: G² divided by the dispersion φ̂ of the feature over documents, `F = G²/φ̂ ~ F(1, D − 2)`, shown as a signed
 //!   `z = ±√F`. Words come in bursts: a test that takes tokens as independent calls a quarter of all words distinctive on
 //!   a random split of one outlet. φ̂ measures the bursts and takes them out;
-//! - q, the false discovery rate over the whole table (Benjamini & Hochberg).
+//! - q, the false discovery rate over the whole table (Benjamini & Hochberg), or another allowance for many rows;
+//! - further effects on request ([`Effect`]), each with its interval.
 //!
 //! With events given ([`Cells::within`]) outlets are compared inside each event, see [`within`].
 
 mod effect;
+mod estimates;
 mod note;
 mod plan;
 mod pooled;
 mod within;
 
-pub use self::effect::{Effect, Estimate};
+pub use self::effect::{Effect, Estimate, Sides};
 pub use self::note::{Note, Notes};
 pub use self::plan::{Adjust, Interval, Plan, Reference, Test, Versus};
 pub use crate::count::Cells;
 use crate::count::{Sum, Sums, Total, Units};
 use crate::error::Result;
 use crate::formula::distributions::{normal_quantile, t_quantile};
-use crate::formula::multiple::benjamini_hochberg;
+use crate::formula::multiple::{benjamini_hochberg, benjamini_yekutieli, holm};
 use crate::formula::overdispersion::{self, Spread};
 use crate::formula::shrinkage;
 use crate::runtime::{Task, map_items, map_ranges};
@@ -70,9 +72,9 @@ pub struct Row {
     pub dispersion: Option<f64>,
     /// The signed test value.
     pub z: Option<f64>,
-    /// Its two-sided p-value.
-    pub p: Option<f64>,
-    /// The false discovery rate at which it would be called a difference.
+    /// The natural logarithm of its two-sided p-value, which also ranks those that are too small for a float.
+    pub ln_p: Option<f64>,
+    /// The false discovery rate at which it would be called a difference, or what [`Adjust`] asks for instead.
     pub q: Option<f64>,
     /// Within events: how many events both sides cover, and log₂ of the raw ratio of rates over all coverage.
     pub within: Option<(u64, Option<f64>)>,
@@ -80,6 +82,13 @@ pub struct Row {
     pub effects: Vec<Estimate>,
     /// Why a number is missing, or to be read with care.
     pub notes: Notes,
+}
+
+impl Row {
+    /// The two-sided p-value of `z`; 0 where it is too small for a float.
+    pub fn p(&self) -> Option<f64> {
+        self.ln_p.map(f64::exp)
+    }
 }
 
 /// What both sides of a comparison hold of a feature.
@@ -183,26 +192,23 @@ impl Quantiles {
 /// most over-used feature to the most under-used.
 pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
     plan.expect_sums()?;
-    finish(compare(sums, plan, task)?, plan, task)
+    finish(compare(sums, plan, task)?, plan, sums, task)
 }
 
 /// Compare units of observation: whatever the plan asks for.
 pub fn contrast_units(units: &Units, plan: &Plan, task: &Task) -> Result<(Sums, Vec<Row>)> {
     let sums = units.sums(task)?;
     let rows = compare(&sums, plan, task)?;
-    let rows = finish(rows, plan, task)?;
+    let rows = finish(rows, plan, &sums, task)?;
     Ok((sums, rows))
 }
 
-/// The closed formulas; rows by range of features, which says nothing of their order in the end.
-fn compare(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Vec<Row>>> {
-    let mut per_outlet = vec![Total::default(); sums.cells.outlets()];
-    for (cell, total) in sums.totals.iter().enumerate() {
-        per_outlet[sums.cells.key(cell).0].add(total);
-    }
+/// The closed formulas.
+fn compare(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
+    let per_outlet = per_outlet(sums);
     plan.check(sums, &per_outlet)?;
     let events = sums.cells.events().map(|_| within::Events::of(sums, plan));
-    map_ranges(task, "comparing outlets", sums.sums.shape().0, FEATURES, |features| {
+    let parts = map_ranges(task, "comparing outlets", sums.sums.shape().0, FEATURES, |features| {
         let mut rows = Vec::with_capacity(features.len() * plan.versus.len());
         let mut quantiles = Quantiles::default();
         for feature in features {
@@ -216,20 +222,27 @@ fn compare(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Vec<Row>>> {
                 });
             }
         }
-        rows.shrink_to_fit();
         task.charge(2 * size_of_val(rows.as_slice()))?;
         Ok(rows)
-    })
+    })?;
+    Ok(parts.into_iter().flatten().collect())
 }
 
-/// Make allowance for the number of rows, and put them in order.
-fn finish(mut parts: Vec<Vec<Row>>, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
-    let p: Vec<Option<f64>> = parts.iter().flatten().map(|row| row.p).collect();
-    for (row, q) in parts.iter_mut().flatten().zip(benjamini_hochberg(&p)) {
-        row.q = q;
+/// What each outlet holds whatever the feature, over all events.
+fn per_outlet(sums: &Sums) -> Vec<Total> {
+    let mut per_outlet = vec![Total::default(); sums.cells.outlets()];
+    for (cell, total) in sums.totals.iter().enumerate() {
+        per_outlet[sums.cells.key(cell).0].add(total);
     }
+    per_outlet
+}
+
+/// Compute what takes all rows, make allowance for their number, and put them in order.
+fn finish(mut rows: Vec<Row>, plan: &Plan, sums: &Sums, task: &Task) -> Result<Vec<Row>> {
+    estimates::complete(&mut rows, plan, sums, task)?;
+    jointly(std::slice::from_mut(&mut rows), plan.adjust);
     let mut of_versus = vec![Vec::new(); plan.versus.len()];
-    for row in parts.iter().flatten() {
+    for row in &rows {
         of_versus[row.versus].push((row.z.unwrap_or(f64::NEG_INFINITY), row));
     }
     // Rows are large: their places are sorted, and each is copied once.
@@ -240,11 +253,18 @@ fn finish(mut parts: Vec<Vec<Row>>, plan: &Plan, task: &Task) -> Result<Vec<Row>
     Ok(sorted.into_iter().flatten().map(|(_, row)| row.clone()).collect())
 }
 
-/// Several comparisons as one table: q becomes the false discovery rate over all their rows.
-pub fn jointly(tables: &mut [Vec<Row>]) {
-    let p: Vec<Option<f64>> = tables.iter().flatten().map(|row| row.p).collect();
-    for (row, q) in tables.iter_mut().flatten().zip(benjamini_hochberg(&p)) {
-        row.q = q;
+/// Several comparisons as one table: q becomes what allowance for all their rows makes of p.
+pub fn jointly(tables: &mut [Vec<Row>], adjust: Adjust) {
+    let allowance = match adjust {
+        Adjust::BenjaminiHochberg => benjamini_hochberg,
+        Adjust::BenjaminiYekutieli => benjamini_yekutieli,
+        Adjust::Holm => holm,
+        // The permutations that made p have made q as well.
+        Adjust::MaxT => return,
+    };
+    let ln_p: Vec<Option<f64>> = tables.iter().flatten().map(|row| row.ln_p).collect();
+    for (row, ln_q) in tables.iter_mut().flatten().zip(allowance(&ln_p)) {
+        row.q = ln_q.map(f64::exp);
     }
 }
 

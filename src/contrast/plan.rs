@@ -79,6 +79,9 @@ pub enum Interval {
     Bootstrap,
 }
 
+/// What there is instead of the tests that know no events.
+const INSIDE: &str = "it knows no events; within them there are \"dispersion\", \"token\" and \"permutation\"";
+
 /// A comparison to be made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -137,6 +140,16 @@ impl Plan {
     pub fn adjust(mut self, adjust: Adjust) -> Self {
         self.adjust = adjust;
         self
+    }
+
+    /// How allowance is made for the number of rows, for those who make one table of several.
+    pub fn adjustment(&self) -> Adjust {
+        self.adjust
+    }
+
+    /// The effects that rows hold, in the order in which they hold them.
+    pub fn asked(&self) -> &[Effect] {
+        &self.effects
     }
 
     /// Take intervals from there.
@@ -207,10 +220,28 @@ impl Plan {
         if self.adjust == Adjust::MaxT && self.test != Test::Permutation {
             return refuse("adjust", "maxt", "it takes test = \"permutation\", whose draws it uses");
         }
+        if sums.cells.events().is_some() {
+            match self.test {
+                Test::Chi2 => return refuse("test", "chi2", INSIDE),
+                Test::Fisher => return refuse("test", "fisher", INSIDE),
+                _ => {}
+            }
+            if let Some(effect) = self.effects.iter().find(|effect| !effect.is_within_events()) {
+                let left: Vec<_> = Effect::ALL.into_iter().filter(|effect| effect.is_within_events()).collect();
+                let left: Vec<_> = left.into_iter().map(Effect::name).collect();
+                let why = "it is about all coverage; within events there are ";
+                return refuse("measures", effect.name(), &format!("{why}{}", left.join(", ")));
+            }
+        }
         for versus in &self.versus {
             let reference = if let Reference::Outlets(outlets) = &versus.reference { outlets.as_slice() } else { &[] };
             if let Some(&outlet) = [versus.target].iter().chain(reference).find(|&&outlet| outlet >= per_outlet.len()) {
                 return Err(Error::Length { what: "outlets", found: per_outlet.len(), expected: outlet + 1 });
+            }
+            if self.test == Test::Fisher && versus.reference == Reference::Mean {
+                let why =
+                    "it takes whole counts, and a mean of outlets has none; compare with \"rest\", or test by \"chi2\"";
+                return refuse("test", "fisher", why);
             }
             let given = match versus.reference {
                 Reference::All => "all",

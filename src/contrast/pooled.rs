@@ -1,7 +1,10 @@
 //! All coverage of an outlet against all coverage of its reference.
 
-use super::{MIN_DOCUMENTS, Note, Notes, Outlets, Plan, Quantiles, Reference, Row, Side, Versus};
-use crate::formula::distributions::chi2_upper;
+use super::{
+    Estimate, MIN_DOCUMENTS, Note, Notes, Outlets, Plan, Quantiles, Reference, Row, Side, Test, Versus, estimates,
+};
+use crate::formula::distributions::{ln_chi2_upper, two_sided_normal};
+use crate::formula::hypergeometric::fisher;
 use crate::formula::keyness::{Contrast, Keyness, log_ratio};
 use crate::formula::log_odds::log_odds;
 use crate::formula::overdispersion::{f_test, phi};
@@ -49,10 +52,10 @@ pub(super) fn row(
         g2: None,
         dispersion: None,
         z: None,
-        p: None,
+        ln_p: None,
         q: None,
         within: None,
-        effects: Vec::new(),
+        effects: vec![Estimate::default(); plan.effects.len()],
         notes: Notes::default(),
     };
     if own.total.n == 0 || other.total.n == 0 {
@@ -81,6 +84,10 @@ pub(super) fn row(
     let dispersion = usable_dispersion(&own, &other, &both, &mut row);
     test(plan, &table, dispersion, &both, &mut row);
     effect(plan, &table, dispersion, &both, quantiles, &mut row);
+    if !plan.effects.is_empty() {
+        let phi = dispersion.filter(|&phi| phi > 0.0 && both.total.clusters >= MIN_CLUSTERS);
+        row.effects = estimates::pooled(plan, &outlets.sides, [&own, &other], &table, phi, quantiles, &row);
+    }
     Some(row)
 }
 
@@ -99,12 +106,17 @@ fn table(versus: &Versus, outlets: &[Side], own: &Side, other: &Side) -> Contras
             .filter(|(outlet, side)| *outlet != versus.target && side.total.n > 0)
             .map(|(_, side)| side)
             .collect();
-        let weight = others.len() as f64;
-        let mean = others.iter().filter_map(|side| rate(side)).sum::<f64>() / weight;
-        n2 = weight * weight / others.iter().map(|side| 1.0 / side.total.n as f64).sum::<f64>();
+        let mean = others.iter().filter_map(|side| rate(side)).sum::<f64>() / others.len() as f64;
+        n2 = equal_weight(others.iter().map(|side| side.total.n as f64));
         f2 = mean * n2;
     }
     Contrast { f1: own.sum.y as f64, n1: own.total.n as f64, f2, n2 }
+}
+
+/// As many as are as certain as the mean over sides of these sizes.
+pub(super) fn equal_weight(sizes: impl Iterator<Item = f64>) -> f64 {
+    let (weight, inverse) = sizes.fold((0.0, 0.0), |(weight, inverse), size| (weight + 1.0, inverse + 1.0 / size));
+    weight * weight / inverse
 }
 
 /// The φ̂ to test with: at least 1 where few documents have the feature or make up a side.
@@ -123,16 +135,21 @@ fn test(plan: &Plan, table: &Contrast, dispersion: Option<f64>, both: &Side, row
     let sign = if table.f1 * table.n2 >= table.f2 * table.n1 { 1.0 } else { -1.0 };
     let clusters = both.total.clusters;
     match plan.test {
+        Test::Fisher => {
+            row.ln_p = fisher(table.f1, table.n1, table.f2, table.n2);
+            row.z = row.ln_p.map(|ln_p| sign * two_sided_normal(ln_p));
+        }
         test if test.takes_tokens() => {
-            row.z = Some(sign * g2.sqrt());
-            row.p = Some(chi2_upper(g2, 1.0));
+            // Where every word is the feature there is no χ², and no difference either.
+            let squared = if test == Test::Chi2 { Keyness::Chi2.value(*table).unwrap_or(0.0) } else { g2 };
+            (row.z, row.ln_p) = (Some(sign * squared.sqrt()), Some(ln_chi2_upper(squared, 1.0)));
         }
         _ if clusters < MIN_CLUSTERS => row.notes.push(Note::NoTest),
         _ => match dispersion {
             // No variation at all: every document has the feature in exact proportion, and G² is 0 as well.
-            Some(phi) if phi <= 0.0 => (row.z, row.p) = (Some(0.0), Some(1.0)),
+            Some(phi) if phi <= 0.0 => (row.z, row.ln_p) = (Some(0.0), Some(0.0)),
             phi => match phi.and_then(|phi| f_test(g2, phi, 2, clusters)) {
-                Some((f, p)) => (row.z, row.p) = (Some(sign * f.sqrt()), Some(p)),
+                Some((f, ln_p)) => (row.z, row.ln_p) = (Some(sign * f.sqrt()), Some(ln_p)),
                 None => row.notes.push(Note::NoTest),
             },
         },

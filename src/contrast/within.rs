@@ -12,9 +12,9 @@
 //! wider of two: the ratios that the test does not reject, and a jackknife over events (from 3 on), which also sees that the
 //! ratio itself may differ from event to event.
 
-use super::{Note, Plan, Quantiles, Reference, Row, Side, Versus};
+use super::{Estimate, Note, Plan, Quantiles, Reference, Row, Side, Versus, estimates};
 use crate::count::{Sum, Sums};
-use crate::formula::distributions::chi2_upper;
+use crate::formula::distributions::ln_chi2_upper;
 use crate::formula::overdispersion::f_test;
 use crate::formula::stratified::{self, Fit, Stratum};
 use std::ops::Range;
@@ -33,6 +33,8 @@ pub(super) struct Events<'a> {
     shared: Vec<Vec<usize>>,
     /// Per comparison, how many documents (or clusters of them) each side has in those events.
     clusters: Vec<[u64; 2]>,
+    /// Per comparison, the sum of the weights that those events have in a difference of rates.
+    weights: Vec<f64>,
 }
 
 impl<'a> Events<'a> {
@@ -48,12 +50,14 @@ impl<'a> Events<'a> {
             at = Some(event);
         }
         let comparisons = plan.versus.len();
-        let mut events =
-            Self { sums, cells, shared: vec![Vec::new(); comparisons], clusters: vec![[0, 0]; comparisons] };
+        let (shared, clusters) = (vec![Vec::new(); comparisons], vec![[0, 0]; comparisons]);
+        let mut events = Self { sums, cells, shared, clusters, weights: vec![0.0; comparisons] };
         for versus in 0..comparisons {
             for event in 0..events.cells.len() {
-                let [own, other] = events.sides(&plan.versus[versus], event, &[]).map(|side| side.total.clusters);
+                let sides = events.sides(&plan.versus[versus], event, &[]);
+                let [own, other] = sides.map(|side| side.total.clusters);
                 if own > 0 && other > 0 {
+                    events.weights[versus] += stratum(&sides).weight();
                     events.shared[versus].push(event);
                     let clusters = &mut events.clusters[versus];
                     *clusters = [clusters[0] + own, clusters[1] + other];
@@ -106,7 +110,8 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     let shared = events.shared[row.versus].len();
     row.within = Some((shared as u64, row.log_ratio));
     row.notes.retain(|note| matches!(note, Note::OneDocument | Note::NoWords | Note::NeverFound));
-    (row.log_ratio, row.low, row.high, row.dispersion, row.z, row.p) = (None, None, None, None, None, None);
+    (row.log_ratio, row.low, row.high, row.dispersion, row.z, row.ln_p) = (None, None, None, None, None, None);
+    row.effects.fill(Estimate::default());
     if shared == 0 {
         row.notes.push(Note::NoEvents);
         return row;
@@ -127,6 +132,9 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     let drop = test(plan, &used, &strata, fit.g2(), events.clusters[row.versus], shared, quantiles, &mut row);
     (row.low, row.high) = drop.map_or((None, None), |drop| fit.interval(drop));
     effect(&strata, shared, quantiles, &mut row);
+    if !plan.effects.is_empty() {
+        row.effects = estimates::inside(plan, &strata, events.weights[row.versus], drop, &row);
+    }
     row
 }
 
@@ -162,21 +170,21 @@ fn test(
     let phi = row.dispersion.map(|phi| if few { phi.max(1.0) } else { phi }).filter(|&phi| phi > 0.0);
     let surplus: f64 = strata.iter().map(Stratum::surplus).sum();
     if plan.test.takes_tokens() {
-        (row.z, row.p) = (Some(surplus.signum() * g2.sqrt()), Some(chi2_upper(g2, 1.0)));
+        (row.z, row.ln_p) = (Some(surplus.signum() * g2.sqrt()), Some(ln_chi2_upper(g2, 1.0)));
         return Some(quantiles.normal.powi(2));
     }
     // Each event takes a degree of freedom for its rate.
     let documents = (clusters[0] + clusters[1]).saturating_sub(shared as u64 - 1);
     let note = match phi.map(|phi| (phi, f_test(g2, phi, 2, documents))) {
-        Some((phi, Some((f, p)))) => {
-            (row.z, row.p) = (Some(surplus.signum() * f.sqrt()), Some(p));
+        Some((phi, Some((f, ln_p)))) => {
+            (row.z, row.ln_p) = (Some(surplus.signum() * f.sqrt()), Some(ln_p));
             row.quantile = quantiles.t(documents - 2);
             return Some(phi * row.quantile.powi(2));
         }
         Some((_, None)) => Note::NoTest,
         // No document of an event differs from another: no difference, and no telling how sure that is.
         None => {
-            (row.z, row.p) = (Some(0.0), Some(1.0));
+            (row.z, row.ln_p) = (Some(0.0), Some(0.0));
             Note::NoVariation
         }
     };

@@ -13,8 +13,9 @@
 //! significance take pairs for independent, which pairs of one topic are not: rank by them, do not test with them.
 //! Survey of the measures: Evert (2008), *Corpora and collocations*.
 
+use super::hypergeometric::Table;
 use super::keyness::{Contrast, Keyness, lrc_by};
-use super::stable::{deviance, difference_of_products, stirling_rest};
+use super::stable::{deviance, difference_of_products};
 use hashbrown::HashMap;
 use std::f64::consts::LN_10;
 
@@ -558,56 +559,12 @@ fn haldane(pair: Pair) -> (f64, f64) {
     ((o11 / o12).ln() - (o21 / o22).ln(), error)
 }
 
-/// `−log₁₀` of the upper tail of the hypergeometric distribution.
-///
-/// The probability of the table itself is written by its G², whose terms do not cancel, and what Stirling's formula
-/// leaves out of the factorials, `s(x) = ln x! − x·ln x + x`:
-///
-/// ```text
-/// ln P(X = O11) = −G²/2 + s(R1) + s(R2) + s(C1) + s(C2) − s(N) − Σ s(O)
-/// ```
-///
-/// From there each further term is the one before times a ratio. Above the expectation the terms of the tail are added,
-/// else those of the other tail, so that neither loses digits. Reference: Loader (2000), *Fast and accurate computation
-/// of binomial probabilities*.
+/// `−log₁₀` of the upper tail of the hypergeometric distribution, see [`super::hypergeometric`].
 fn fisher(pair: Pair) -> f64 {
     let Pair { o11, r1, c1, n } = pair;
-    if [o11, r1, c1, n].iter().any(|count| count.fract() != 0.0) {
-        return f64::NAN;
-    }
-    let (o12, o21, o22) = (pair.o12(), pair.o21(), pair.o22());
-    let (r2, c2) = (n - r1, n - c1);
-    if o11 == 0.0 || r2 <= 0.0 || c2 <= 0.0 {
-        return 0.0;
-    }
-    let rest = |numbers: [f64; 4]| {
-        let [(a, u), (b, v), (c, w), (d, x)] = numbers.map(stirling_rest);
-        (a + b + c + d, u * v * w * x)
-    };
-    let (margins, cells, (all, of_all)) = (rest([r1, r2, c1, c2]), rest([o11, o12, o21, o22]), stirling_rest(n));
-    let roots = 0.5 * (margins.1 / cells.1 / of_all).ln();
-    let ln_here = margins.0 - cells.0 - all + roots - 0.5 * of_table(pair, Keyness::G2);
-    let tail = |mut ratio: f64, next: &dyn Fn(f64) -> f64| {
-        let (mut term, mut sum, mut steps) = (1.0, 0.0, 0.0);
-        loop {
-            term *= ratio;
-            steps += 1.0;
-            if term <= sum * 1e-17 || term == 0.0 {
-                return sum;
-            }
-            sum += term;
-            ratio = next(steps);
-        }
-    };
-    if pair.surplus() > 0.0 {
-        let next = |k: f64| (o12 - k) * (o21 - k) / ((o11 + k + 1.0) * (o22 + k + 1.0));
-        let beyond = tail(next(0.0), &next);
-        (-(ln_here + beyond.ln_1p()) / LN_10).max(0.0)
-    } else {
-        let next = |k: f64| (o11 - k) * (o22 - k) / ((o12 + k + 1.0) * (o21 + k + 1.0));
-        let below = ln_here.exp() * tail(next(0.0), &next);
-        (-(-below).ln_1p() / LN_10).max(0.0)
-    }
+    let whole = [r1, c1, n].iter().all(|count| count.fract() == 0.0);
+    let table = Table::of([o11, pair.o12(), pair.o21(), pair.o22()]).filter(|_| whole);
+    table.map_or(f64::NAN, |table| (-table.ln_upper() / LN_10).max(0.0))
 }
 
 #[cfg(test)]

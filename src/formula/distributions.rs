@@ -1,11 +1,11 @@
 //! How rare is a statistic this large, and where does a tail begin?
 //!
 //! Tails are computed as tails, never as one minus the other side, so a p-value keeps its digits down to the smallest
-//! number a float holds. Infinitely many degrees of freedom are allowed and give the limit (normal or chi-squared).
+//! number a float holds; beyond that, and for ranking, there are their natural logarithms (`ln_…`). Infinitely many degrees of freedom are allowed and give the limit (normal or chi-squared).
 //! An argument that is no number, a negative or zero number of degrees of freedom and a probability outside 0 to 1 give
 //! NaN. `tests/data/distributions.json` holds the values these functions are compared with.
 
-use super::incomplete::{beta_density, beta_tails, gamma_tails, ln_beta};
+use super::incomplete::{Tails, beta_tails, gamma_tails, ln_beta, ln_beta_density};
 use special::Error;
 use std::f64::consts::{LN_2, SQRT_2, TAU};
 
@@ -47,7 +47,45 @@ pub fn chi2_upper(x: f64, df: f64) -> f64 {
     if x.is_nan() || !(df > 0.0 && df.is_finite()) {
         return f64::NAN;
     }
-    gamma_tails(0.5 * df, 0.5 * x).1
+    gamma_tails(0.5 * df, 0.5 * x).both().1
+}
+
+/// The logarithm of [`chi2_upper`], also where that is too small for a float.
+///
+/// ```text
+/// ln P(X > x)
+/// ```
+///
+/// 0 for `x ≤ 0`, −∞ at +∞; to 12 digits in between, however large `x`.
+/// Reference: NIST Digital Library of Mathematical Functions, §8.2.
+///
+/// ```
+/// use slantwise::formula::distributions::ln_chi2_upper;
+/// assert_eq!(ln_chi2_upper(0.0, 1.0), 0.0);
+/// assert!((ln_chi2_upper(1e6, 2.0) + 5e5).abs() < 1e-9);
+/// ```
+pub fn ln_chi2_upper(x: f64, df: f64) -> f64 {
+    if x.is_nan() || !(df > 0.0 && df.is_finite()) {
+        return f64::NAN;
+    }
+    gamma_tails(0.5 * df, 0.5 * x).ln_upper()
+}
+
+/// The logarithm of [`normal_upper`], also where that is too small for a float.
+///
+/// ```text
+/// ln P(Z > z)
+/// ```
+///
+/// Reference: NIST Digital Library of Mathematical Functions, §7.2 and §8.2: `P(|Z| > z) = Q(½, z²/2)`.
+///
+/// ```
+/// use slantwise::formula::distributions::ln_normal_upper;
+/// assert!((ln_normal_upper(0.0) - 0.5f64.ln()).abs() < 1e-15);
+/// assert!((ln_normal_upper(60.0) + 1805.0136).abs() < 1e-4);
+/// ```
+pub fn ln_normal_upper(z: f64) -> f64 {
+    if z < 0.0 { (-normal_upper(-z)).ln_1p() } else { ln_chi2_upper(z * z, 1.0) - LN_2 }
 }
 
 /// How often does an F variable with `df1` and `df2` degrees of freedom exceed `f`?
@@ -69,14 +107,43 @@ pub fn f_upper(f: f64, df1: f64, df2: f64) -> f64 {
     if f.is_nan() || !(df1 > 0.0 && df2 > 0.0) {
         return f64::NAN;
     }
+    f_tails(f, df1, df2).map_or_else(|| f64::from(u8::from(f < 1.0)), |tails| tails.both().0)
+}
+
+/// The logarithm of [`f_upper`], also where that is too small for a float.
+///
+/// ```text
+/// ln P(F > f)
+/// ```
+///
+/// 0 for `f ≤ 0`, −∞ at +∞. With one degree of freedom above it is the two-sided tail of `t = √f`.
+/// Reference: NIST Digital Library of Mathematical Functions, §8.17.
+///
+/// ```
+/// use slantwise::formula::distributions::{f_upper, ln_f_upper};
+/// assert!((ln_f_upper(3.84, 1.0, 1000.0) - f_upper(3.84, 1.0, 1000.0).ln()).abs() < 1e-14);
+/// assert!((ln_f_upper(1e5, 1.0, 9000.0) + 11234.51).abs() < 0.01);
+/// assert_eq!(ln_f_upper(0.0, 1.0, 10.0), 0.0);
+/// ```
+pub fn ln_f_upper(f: f64, df1: f64, df2: f64) -> f64 {
+    if f.is_nan() || !(df1 > 0.0 && df2 > 0.0) {
+        return f64::NAN;
+    }
+    let certain = if f < 1.0 { 0.0 } else { f64::NEG_INFINITY };
+    f_tails(f, df1, df2).map_or(certain, Tails::ln_lower)
+}
+
+/// The tail of F as the lower tail of a beta or gamma variable; `None` where all of it is at 1.
+fn f_tails(f: f64, df1: f64, df2: f64) -> Option<Tails> {
     if f <= 0.0 {
-        return 1.0;
+        // Nothing is left out: the lower tail of a variable that is always below infinity.
+        return Some(gamma_tails(1.0, f64::INFINITY));
     }
     match (df1.is_infinite(), df2.is_infinite()) {
-        (true, true) => f64::from(u8::from(f < 1.0)),
-        (true, false) => gamma_tails(0.5 * df2, 0.5 * df2 / f).0,
-        (false, true) => chi2_upper(df1 * f, df1),
-        (false, false) => odds_upper(f * (df1 / df2), f.ln() + (df1 / df2).ln(), df2, df1),
+        (true, true) => None,
+        (true, false) => Some(gamma_tails(0.5 * df2, 0.5 * df2 / f)),
+        (false, true) => Some(gamma_tails(0.5 * df1, 0.5 * df1 * f).turned()),
+        (false, false) => Some(odds_tails(f * (df1 / df2), f.ln() + (df1 / df2).ln(), df2, df1)),
     }
 }
 
@@ -106,7 +173,7 @@ pub fn t_two_sided(t: f64, df: f64) -> f64 {
         return 2.0 * normal_upper(z);
     }
     let root = t.abs() / df.sqrt();
-    odds_upper(root * root, 2.0 * root.ln(), df, 1.0)
+    odds_tails(root * root, 2.0 * root.ln(), df, 1.0).both().0
 }
 
 /// The normal value whose tail is that of `t` with many degrees of freedom, where the expansion is exact to the last
@@ -124,15 +191,13 @@ fn nearly_normal(square: f64, df: f64) -> Option<f64> {
 }
 
 /// `I_x(a/2, b/2)` at odds `y/x = w`: the tail that F and t have in common.
-fn odds_upper(w: f64, ln_w: f64, a: f64, b: f64) -> f64 {
+fn odds_tails(w: f64, ln_w: f64, a: f64, b: f64) -> Tails {
     let (a, b) = (0.5 * a, 0.5 * b);
-    if ln_w == f64::INFINITY {
-        0.0
-    } else if w > 1e100 {
+    if w > 1e100 {
         // 1 + w may overflow, but by now only the first term of the tail is left.
-        (-a * ln_w - a.ln() - ln_beta(a, b)).exp()
+        Tails::of_lower(-a * ln_w - a.ln() - ln_beta(a, b))
     } else {
-        beta_tails(a, b, 1.0 / (1.0 + w), w / (1.0 + w)).0
+        beta_tails(a, b, 1.0 / (1.0 + w), w / (1.0 + w))
     }
 }
 
@@ -168,6 +233,36 @@ pub fn normal_quantile(p: f64) -> f64 {
         let tail = normal_upper(z);
         let density = (-0.5 * z * z).exp() / TAU.sqrt();
         (p.ln() - tail.ln(), density / tail)
+    })
+}
+
+/// Which value does a standard normal variable exceed on either side with a probability of this logarithm?
+///
+/// ```text
+/// the z ≥ 0 with  ln P(|Z| > z) = ln p
+/// ```
+///
+/// 0 at `ln p = 0`, +∞ at −∞; NaN above 0. Newton's method on the logarithm of the tail, so it also has an answer where
+/// p is too small for a float. Reference: NIST Digital Library of Mathematical Functions, §7.17.
+///
+/// ```
+/// use slantwise::formula::distributions::{ln_chi2_upper, two_sided_normal};
+/// assert!((two_sided_normal(0.05f64.ln()) - 1.959963984540054).abs() < 1e-14);
+/// assert!((two_sided_normal(ln_chi2_upper(3600.0, 1.0)) - 60.0).abs() < 1e-12);
+/// assert_eq!(two_sided_normal(0.0), 0.0);
+/// ```
+pub fn two_sided_normal(ln_p: f64) -> f64 {
+    if ln_p.is_nan() || ln_p > 0.0 {
+        return f64::NAN;
+    }
+    if ln_p == 0.0 || ln_p == f64::NEG_INFINITY {
+        return -ln_p;
+    }
+    // P(|Z| > z) ≤ exp(−z²/2), so the root lies between 0 and this bound.
+    let bound = (-2.0 * ln_p).sqrt();
+    increasing_root(0.0, bound, bound, |z| {
+        let ln_tail = ln_chi2_upper(z * z, 1.0);
+        (ln_p - ln_tail, (-0.5 * z * z - 0.5 * TAU.ln() + LN_2 - ln_tail).exp())
     })
 }
 
@@ -250,8 +345,8 @@ pub(super) fn beta_logit(p: f64, a: f64, b: f64) -> f64 {
     let start = (a / b).ln() - rough_quantile(p) * (1.0 / a + 1.0 / b).sqrt();
     increasing_root(-FAR - 1.0, FAR + 1.0, start, |logit| {
         let (x, y) = (1.0 / (1.0 + (-logit).exp()), 1.0 / (1.0 + logit.exp()));
-        let tail = beta_tails(a, b, x, y).0;
-        (tail.ln() - p.ln(), beta_density(a, b, x, y) / tail)
+        let ln_tail = beta_tails(a, b, x, y).ln_lower();
+        (ln_tail - p.ln(), (ln_beta_density(a, b, x, y) - ln_tail).exp())
     })
 }
 
@@ -323,7 +418,7 @@ mod tests {
         while t < 7.0 {
             for df in [2000.0, 2500.0, 8998.0, 1e6, 1e9] {
                 if let Some(z) = nearly_normal(t * t, df) {
-                    let exact = odds_upper(t * t / df, 2.0 * t.ln() - df.ln(), df, 1.0);
+                    let exact = odds_tails(t * t / df, 2.0 * t.ln() - df.ln(), df, 1.0).both().0;
                     assert!((2.0 * normal_upper(z) / exact - 1.0).abs() < 1e-12, "{t} with {df}");
                 }
             }

@@ -5,6 +5,8 @@
 //! | [`association`] | do two words keep company more than chance would have it? |
 //! | [`interaction`] | do several words stand one after the other more than chance would have it? |
 //! | [`keyness`] | does one side use a feature more than the other, and by how much? |
+//! | [`hypergeometric`] | how rarely would chance make such a table, given its margins? |
+//! | [`intervals`] | between which values does a rate, a share or their difference lie? |
 //! | [`log_odds`] | the same, held back by a prior where there is little to see |
 //! | [`overdispersion`] | how much less do tokens of one document tell than independent ones? |
 //! | [`dispersion`] | is a feature spread over the corpus or the affair of a few texts? |
@@ -27,8 +29,10 @@
 pub mod association;
 pub mod dispersion;
 pub mod distributions;
+pub mod hypergeometric;
 mod incomplete;
 pub mod interaction;
+pub mod intervals;
 pub mod keyness;
 pub mod log_odds;
 pub mod multiple;

@@ -28,6 +28,11 @@ impl Stratum {
         own - other
     }
 
+    /// How much it can tell of a difference of rates: `n1·n2/(n1+n2)`.
+    pub fn weight(&self) -> f64 {
+        self.n1 * (self.n2 / (self.n1 + self.n2))
+    }
+
     /// The variance of the surplus if every token were drawn alone: `(f1+f2)·n1·n2/(n1+n2)²`.
     pub fn token_variance(&self) -> f64 {
         let n = self.n1 + self.n2;
@@ -56,7 +61,32 @@ pub fn log_ratio(strata: &[Stratum]) -> Option<f64> {
     sides.iter().all(|&side| side > 0.0).then(|| (sides[0] / sides[1]).log2())
 }
 
-/// The same ratio without each stratum in turn, for a jackknife.
+/// By how much do the two rates differ, stratum by stratum?
+///
+/// ```text
+/// Σ w·(f1/n1 − f2/n2) / Σ w,   w = n1·n2/(n1+n2)
+/// ```
+///
+/// The Mantel-Haenszel difference of rates; its numerator is the sum of [`Stratum::surplus`]. `weight` is Σ w over all
+/// strata, also those where neither side has the feature, which need not be listed. `None` where it is not above 0.
+/// Reference: Greenland & Robins (1985), *Biometrics* 41.
+///
+/// ```
+/// use slantwise::formula::stratified::{Stratum, rate_difference};
+/// let strata = [
+///     Stratum { f1: 3.0, n1: 100.0, f2: 1.0, n2: 100.0 },
+///     Stratum { f1: 0.0, n1: 50.0, f2: 2.0, n2: 200.0 },
+/// ];
+/// let weight = strata.iter().map(Stratum::weight).sum();
+/// assert_eq!(weight, 90.0);
+/// assert!((rate_difference(&strata, weight).unwrap() - (50.0 * 0.02 - 40.0 * 0.01) / 90.0).abs() < 1e-15);
+/// assert_eq!(rate_difference(&[], 0.0), None);
+/// ```
+pub fn rate_difference(strata: &[Stratum], weight: f64) -> Option<f64> {
+    (weight > 0.0).then(|| strata.iter().map(Stratum::surplus).sum::<f64>() / weight)
+}
+
+/// The ratio of [`log_ratio`] without each stratum in turn, for a jackknife.
 ///
 /// `None` where one stratum alone has all the occurrences of a side.
 ///

@@ -352,7 +352,7 @@ impl Counts {
             let rows = contrast::contrast(&sums, &plan, task)?;
             Ok((sums, rows))
         })?;
-        Ok((results::keyness(outlets, &rows, &self.names())?, account(py, &sums.documents)?))
+        Ok((results::keyness(outlets, &rows, &self.names(), plan.asked())?, account(py, &sums.documents)?))
     }
 
     /// The framing table, the account of documents, and per frame and pattern whether the texts have words for it.
@@ -372,7 +372,11 @@ impl Counts {
             let rows = contrast::contrast(&sums, &plan, task)?;
             Ok((sums, rows))
         })?;
-        Ok((results::framing(outlets, rows, &sums, &frames)?, account(py, &sums.documents)?, self.core.possible()))
+        Ok((
+            results::framing(outlets, rows, &sums, &frames, plan.asked())?,
+            account(py, &sums.documents)?,
+            self.core.possible(),
+        ))
     }
 
     fn add(&self, py: Python<'_>, other: &Self) -> PyResult<Self> {

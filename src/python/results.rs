@@ -2,7 +2,7 @@
 
 use super::groups::Groups;
 use super::table::Table;
-use crate::contrast::{Note, Notes, Row, shrink};
+use crate::contrast::{Effect, Note, Notes, Row, shrink};
 use crate::count::Sums;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, LargeStringArray};
 use pyo3::prelude::*;
@@ -37,6 +37,21 @@ impl Builder {
 
     pub fn real(&mut self, name: &str, values: impl Iterator<Item = Option<f64>>) {
         self.columns.push((name.to_owned(), Arc::new(values.collect::<Float64Array>())));
+    }
+
+    /// The effects that were asked for, with their intervals; a column that is there already is not made again.
+    fn effects(&mut self, effects: &[Effect], rows: &[Row]) {
+        for (place, effect) in effects.iter().enumerate() {
+            let name = effect.name();
+            let estimates = || rows.iter().map(|row| row.effects.get(place).copied().unwrap_or_default());
+            if self.columns.iter().all(|(column, _)| column != name) {
+                self.real(name, estimates().map(|estimate| estimate.value));
+            }
+            if effect.has_interval() {
+                self.real(&format!("{name}_low"), estimates().map(|estimate| estimate.low));
+                self.real(&format!("{name}_high"), estimates().map(|estimate| estimate.high));
+            }
+        }
     }
 
     /// The columns of the groups that rows belong to, under the names they were asked by.
@@ -101,12 +116,12 @@ fn note(builder: &mut Builder, rows: &[Row], more: impl Fn(usize) -> Option<Note
     builder.text("note", notes.iter().map(|notes| texts.get(notes)?.as_deref()));
 }
 
-/// `outlet, feature, n_target, …, q, note`.
-pub fn keyness(groups: &Groups, rows: &[Row], features: &[&str]) -> PyResult<Table> {
+/// `outlet, feature, n_target, …, q, note`, the effects that were asked for before the note.
+pub fn keyness(groups: &Groups, rows: &[Row], features: &[&str], effects: &[Effect]) -> PyResult<Table> {
     let mut builder = Builder::new();
     builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
     builder.text("feature", rows.iter().map(|row| Some(features[row.feature])));
-    compared(&mut builder, rows);
+    compared(&mut builder, rows, effects);
     builder.table()
 }
 
@@ -116,12 +131,12 @@ pub fn company(groups: &Groups, nodes: &[&str], rows: &[Row], features: &[&str])
     builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
     builder.text("node", nodes.iter().map(|node| Some(*node)));
     builder.text("collocate", rows.iter().map(|row| Some(features[row.feature])));
-    compared(&mut builder, rows);
+    compared(&mut builder, rows, &[]);
     builder.table()
 }
 
 /// `n_target, …, q, note`.
-fn compared(builder: &mut Builder, rows: &[Row]) {
+fn compared(builder: &mut Builder, rows: &[Row], effects: &[Effect]) {
     builder.count("n_target", rows.iter().map(|row| row.count[0]));
     builder.count("n_reference", rows.iter().map(|row| row.count[1]));
     builder.count("docs_target", rows.iter().map(|row| row.documents[0]));
@@ -135,13 +150,20 @@ fn compared(builder: &mut Builder, rows: &[Row]) {
     builder.real("g2", rows.iter().map(|row| row.g2));
     builder.real("dispersion", rows.iter().map(|row| row.dispersion));
     builder.real("z", rows.iter().map(|row| row.z));
-    builder.real("p", rows.iter().map(|row| row.p));
+    builder.real("p", rows.iter().map(Row::p));
     builder.real("q", rows.iter().map(|row| row.q));
+    builder.effects(effects, rows);
     note(builder, rows, |_| None);
 }
 
-/// `outlet, frame, hits, …, q[, events, selection, wording], note`, frames in the order of the lexicon.
-pub fn framing(groups: &Groups, mut rows: Vec<Row>, sums: &Sums, frames: &[&str]) -> PyResult<Table> {
+/// `outlet, frame, hits, …, q[, events, selection, wording], [effects,] note`, frames in the order of the lexicon.
+pub fn framing(
+    groups: &Groups,
+    mut rows: Vec<Row>,
+    sums: &Sums,
+    frames: &[&str],
+    effects: &[Effect],
+) -> PyResult<Table> {
     rows.sort_by_key(|row| (row.target, row.feature));
     let mut shrunk = vec![None; rows.len()];
     for frame in 0..frames.len() {
@@ -168,7 +190,7 @@ pub fn framing(groups: &Groups, mut rows: Vec<Row>, sums: &Sums, frames: &[&str]
     builder.real("high", rows.iter().map(|row| row.high));
     builder.real("shrunk", shrunk.iter().copied());
     builder.real("z", rows.iter().map(|row| row.z));
-    builder.real("p", rows.iter().map(|row| row.p));
+    builder.real("p", rows.iter().map(Row::p));
     builder.real("q", rows.iter().map(|row| row.q));
     if within {
         builder.count("events", rows.iter().map(|row| row.within.map_or(0, |within| within.0)));
@@ -176,6 +198,8 @@ pub fn framing(groups: &Groups, mut rows: Vec<Row>, sums: &Sums, frames: &[&str]
         builder.real("selection", rows.iter().map(selection));
         builder.real("wording", rows.iter().map(|row| row.log_ratio));
     }
-    note(&mut builder, &rows, |index| shrunk[index].is_none().then_some(Note::NotShrunk));
+    builder.effects(effects, &rows);
+    let not_shrunk = |index: usize| shrunk[index].is_none() && !rows[index].notes.contains(Note::NotShrunk);
+    note(&mut builder, &rows, |index| not_shrunk(index).then_some(Note::NotShrunk));
     builder.table()
 }

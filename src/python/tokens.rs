@@ -354,7 +354,7 @@ impl Tokens {
             let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
             Ok((features, sums, rows))
         })?;
-        Ok((results::keyness(outlets, &rows, &self.names(&features))?, account(py, &sums.documents)?))
+        Ok((results::keyness(outlets, &rows, &self.names(&features), plan.asked())?, account(py, &sums.documents)?))
     }
 
     /// The framing table, the account of documents, and per frame and pattern whether the corpus has words for it.
@@ -380,7 +380,7 @@ impl Tokens {
             Ok((sums, rows, patterns.possible()))
         })?;
         let frames: Vec<&str> = lexicon.core.names().collect();
-        Ok((results::framing(outlets, rows, &sums, &frames)?, account(py, &sums.documents)?, possible))
+        Ok((results::framing(outlets, rows, &sums, &frames, plan.asked())?, account(py, &sums.documents)?, possible))
     }
 
     /// `doc, left, node, right, start, end` and the group of the pattern, by document and place.

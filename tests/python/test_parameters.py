@@ -352,6 +352,8 @@ CHOICES = {
     ("Tokens.cooccurrence", "weights"): ("harmonic", "linear"),
     ("Tokens.keyness", "test"): ("dispersion", "token"),
     ("Tokens.framing", "test"): ("dispersion", "token"),
+    ("Tokens.keyness", "adjust"): ("bh", "by", "holm"),
+    ("Tokens.framing", "adjust"): ("bh", "by", "holm"),
     ("Cooccurrence.association", "measure"): sw.measures.ASSOCIATION,
     ("Cooccurrence.collocates", "measure"): sw.measures.ASSOCIATION,
     ("Cooccurrences.collocates", "measure"): sw.measures.ASSOCIATION,
