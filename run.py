@@ -91,7 +91,7 @@ def lint(_: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Measure everything there is a bench for. With the names of some, these alone."""
     install("bench")
-    usual = ["words", "counts", "phrases", "vectorizers", "streaming", "false_alarms"]
+    usual = ["words", "counts", "phrases", "vectorizers", "streaming", "false_alarms", "permutations"]
     named = [ROOT / "benches" / f"{name}.py" for name in arguments or usual]
     return next((code for path in named if (code := call(PYTHON, path, **rust()))), 0)
 

@@ -19,6 +19,7 @@
 //! layer  module      what it is
 //! 0      error       the one Error enum; variants carry the numbers
 //! 1      runtime     threads, cancellation, memory: the one way to run work in parallel
+//! 1      draw        random numbers that belong to things: the same for any threads, blocks and order of rows
 //! 1      text        a text → its words: segmentation, folding, stemming, stop words, sentences, quotations
 //! 1      vocabulary  term ↔ TermId
 //! 1      sparse      Csr, a sparse matrix with checked invariants
@@ -58,6 +59,7 @@ pub mod contrast;
 pub mod cooccur;
 pub mod corpus;
 pub mod count;
+pub mod draw;
 pub mod error;
 pub mod formula;
 pub mod lexicon;

@@ -202,6 +202,18 @@ pub fn map_items<I: Send, T: Send>(
         .collect()
 }
 
+/// The same as one step of a phase that was begun before, whose progress the caller tells.
+pub fn map_step<I: Send, T: Send>(task: &Task, items: Vec<I>, work: impl Fn(I) -> Result<T> + Sync) -> Result<Vec<T>> {
+    items
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|item| {
+            task.check()?;
+            work(item)
+        })
+        .collect()
+}
+
 /// How much memory work may take where nobody said, in bytes: `SLANTWISE_MEMORY` (such as `8GB`), else what the machine
 /// and the container have left, where they tell. Second value: a complaint about an unusable setting, which is then
 /// passed over.

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 CONTEXTS = ("window", "document", "sentence")
 WEIGHTS = ("harmonic", "linear")
 #: How groups are compared where nobody says.
-_COMPARING = {"target": None, "reference": "rest", "within": None, "cluster": "document", "test": "dispersion"}
+_COMPARING = {
+    "target": None, "reference": "rest", "within": None, "cluster": "document", "test": "dispersion", "adjust": "bh",
+    "interval": "likelihood", "replicates": 999, "seed": 0,
+}  # fmt: skip
 
 
 class Cooccurrence:
@@ -192,6 +195,10 @@ class Cooccurrence:
         within: str | Sequence[str] | None = None,
         cluster: str | Sequence[str] = "document",
         test: str = "dispersion",
+        adjust: str = "bh",
+        interval: str = "likelihood",
+        replicates: int = 999,
+        seed: int = 0,
     ) -> Table:
         """What company does a word keep? And, with `by`, what company does it keep more in one outlet than in others?
 
@@ -210,8 +217,9 @@ class Cooccurrence:
             As in `association`; `e11` is then the smoothed expectation.
         by : str or list of str, optional
             Contrast the node's company between the groups of this column, or columns.
-        target, reference, within, cluster, test
-            With `by`: as in `Tokens.keyness`.
+        target, reference, within, cluster, test, adjust, interval, replicates, seed
+            With `by`: as in `Tokens.keyness`. With `adjust="maxt"` and several nodes, q is that of the node times the
+            number of nodes (Bonferroni).
 
         Returns
         -------
@@ -270,6 +278,10 @@ class Cooccurrence:
             "within": _columns("within", within),
             "cluster": _columns("cluster", cluster),
             "test": test,
+            "adjust": adjust,
+            "interval": interval,
+            "replicates": replicates,
+            "seed": seed,
         }
         by = _columns("by", by)
         arguments: dict[str, Any] = {

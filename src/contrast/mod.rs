@@ -13,10 +13,18 @@
 //! - further effects on request ([`Effect`]), each with its interval.
 //!
 //! With events given ([`Cells::within`]) outlets are compared inside each event, see [`within`].
+//!
+//! Some tests and intervals ask for more than sums: the units of observation themselves, see [`contrast_units`]. They
+//! are permutation, which exchanges the labels of outlets among units, Welch's and Wilcoxon's tests of the rates of
+//! units, and the bootstrap.
 
+mod bootstrap;
+mod documents;
 mod effect;
 mod estimates;
 mod note;
+mod observed;
+mod permutation;
 mod plan;
 mod pooled;
 mod within;
@@ -198,7 +206,19 @@ pub fn contrast(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
 /// Compare units of observation: whatever the plan asks for.
 pub fn contrast_units(units: &Units, plan: &Plan, task: &Task) -> Result<(Sums, Vec<Row>)> {
     let sums = units.sums(task)?;
-    let rows = compare(&sums, plan, task)?;
+    let mut rows = compare(&sums, plan, task)?;
+    if plan.takes_units() {
+        let observed = observed::Observed::of(units, &rows, task)?;
+        let outlets = sums.cells.outlets();
+        match plan.test {
+            Test::Permutation => permutation::decide(&observed, plan, &mut rows, outlets, task)?,
+            Test::Welch | Test::Wilcoxon => documents::decide(&observed, plan, &mut rows, outlets, task)?,
+            Test::Dispersion | Test::Token | Test::Chi2 | Test::Fisher => {}
+        }
+        if plan.interval == Interval::Bootstrap {
+            bootstrap::intervals(&observed, plan, &mut rows, outlets, task)?;
+        }
+    }
     let rows = finish(rows, plan, &sums, task)?;
     Ok((sums, rows))
 }
@@ -240,7 +260,7 @@ fn per_outlet(sums: &Sums) -> Vec<Total> {
 /// Compute what takes all rows, make allowance for their number, and put them in order.
 fn finish(mut rows: Vec<Row>, plan: &Plan, sums: &Sums, task: &Task) -> Result<Vec<Row>> {
     estimates::complete(&mut rows, plan, sums, task)?;
-    jointly(std::slice::from_mut(&mut rows), plan.adjust);
+    jointly(std::slice::from_mut(&mut rows), plan);
     let mut of_versus = vec![Vec::new(); plan.versus.len()];
     for row in &rows {
         of_versus[row.versus].push((row.z.unwrap_or(f64::NEG_INFINITY), row));
@@ -254,13 +274,17 @@ fn finish(mut rows: Vec<Row>, plan: &Plan, sums: &Sums, task: &Task) -> Result<V
 }
 
 /// Several comparisons as one table: q becomes what allowance for all their rows makes of p.
-pub fn jointly(tables: &mut [Vec<Row>], adjust: Adjust) {
-    let allowance = match adjust {
+pub fn jointly(tables: &mut [Vec<Row>], plan: &Plan) {
+    let allowance = match plan.adjust {
         Adjust::BenjaminiHochberg => benjamini_hochberg,
         Adjust::BenjaminiYekutieli => benjamini_yekutieli,
         Adjust::Holm => holm,
-        // The permutations that made p have made q as well.
-        Adjust::MaxT => return,
+        Adjust::MaxT => {
+            // The permutations have made q for each table; that any of them errs is at most their sum.
+            let several = tables.len() as f64;
+            tables.iter_mut().flatten().for_each(|row| row.q = row.q.map(|q| (q * several).min(1.0)));
+            return;
+        }
     };
     let ln_p: Vec<Option<f64>> = tables.iter().flatten().map(|row| row.ln_p).collect();
     for (row, ln_q) in tables.iter_mut().flatten().zip(allowance(&ln_p)) {

@@ -9,8 +9,8 @@ pub enum Note {
     NotInReference,
     /// One side never uses it and is so small that even half an occurrence would be more than the other side's rate.
     TooFewWords,
-    /// Fewer than 5 documents have it, or one side has fewer than 5: too few to measure its dispersion; φ̂ is taken as at
-    /// least 1.
+    /// Fewer than 5 documents have it, or one side has fewer than 5: too few to measure its dispersion; φ̂ is taken as
+    /// at least 1.
     FewDocuments,
     /// Every document has it in exact proportion, which does not tell how far that may be relied on.
     NoVariation,
@@ -30,13 +30,21 @@ pub enum Note {
     FewEvents,
     /// Inside the shared events only one side uses it, so there is no ratio.
     OneSided,
+    /// Every way to assign the target's documents was tried, not a sample of them.
+    Exact,
+    /// There are fewer than 20 ways to assign the target's documents, so p cannot fall below .05.
+    FewArrangements,
+    /// One side has fewer than 3 units, or fewer than 3 events are shared: nothing to resample.
+    FewToResample,
+    /// More than 5 % of the replicates have no such number, so there is no interval.
+    RarelyDefined,
     /// No interval, or fewer than 5 outlets that have one: too few to shrink towards their mean.
     NotShrunk,
 }
 
 impl Note {
     /// Every note there is.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::NotInTarget,
         Self::NotInReference,
         Self::TooFewWords,
@@ -50,6 +58,10 @@ impl Note {
         Self::NotInEvents,
         Self::FewEvents,
         Self::OneSided,
+        Self::Exact,
+        Self::FewArrangements,
+        Self::FewToResample,
+        Self::RarelyDefined,
         Self::NotShrunk,
     ];
 
@@ -69,6 +81,10 @@ impl Note {
             Self::NoEvents => "no event covered by both sides",
             Self::FewEvents => "fewer than 20 shared events: p is approximate",
             Self::OneSided => "inside shared events only one side uses it: no ratio",
+            Self::Exact => "exact: every arrangement of labels tried",
+            Self::FewArrangements => "fewer than 20 arrangements of labels: p cannot fall below .05",
+            Self::FewToResample => "fewer than 3 units or shared events to resample: no interval",
+            Self::RarelyDefined => "no ratio in more than 5 % of the replicates: no interval",
             Self::NotShrunk => "fewer than 5 outlets with an interval: not shrunk",
         }
     }

@@ -203,6 +203,11 @@ impl Plan {
         }
     }
 
+    /// Whether it takes the units of observation.
+    pub(super) fn takes_units(&self) -> bool {
+        self.expect_sums().is_err()
+    }
+
     pub(super) fn check(&self, sums: &Sums, per_outlet: &[Total]) -> Result<()> {
         let with_words = per_outlet.iter().filter(|total| total.n > 0).count();
         if with_words < 2 {
@@ -220,10 +225,16 @@ impl Plan {
         if self.adjust == Adjust::MaxT && self.test != Test::Permutation {
             return refuse("adjust", "maxt", "it takes test = \"permutation\", whose draws it uses");
         }
+        let rates = match self.test {
+            Test::Welch => Some("welch"),
+            Test::Wilcoxon => Some("wilcoxon"),
+            _ => None,
+        };
         if sums.cells.events().is_some() {
-            match self.test {
-                Test::Chi2 => return refuse("test", "chi2", INSIDE),
-                Test::Fisher => return refuse("test", "fisher", INSIDE),
+            match (self.test, rates) {
+                (Test::Chi2, _) => return refuse("test", "chi2", INSIDE),
+                (Test::Fisher, _) => return refuse("test", "fisher", INSIDE),
+                (_, Some(test)) => return refuse("test", test, INSIDE),
                 _ => {}
             }
             if let Some(effect) = self.effects.iter().find(|effect| !effect.is_within_events()) {
@@ -232,6 +243,13 @@ impl Plan {
                 let why = "it is about all coverage; within events there are ";
                 return refuse("measures", effect.name(), &format!("{why}{}", left.join(", ")));
             }
+        }
+        if rates.is_some() && self.versus.iter().any(|versus| versus.reference == Reference::Mean) {
+            return refuse(
+                "reference",
+                "mean",
+                "tests of the rates of documents compare with \"rest\", \"all\" or a named outlet",
+            );
         }
         for versus in &self.versus {
             let reference = if let Reference::Outlets(outlets) = &versus.reference { outlets.as_slice() } else { &[] };

@@ -13,6 +13,8 @@
 //! | [`similarity`] | how alike are two texts by their words, or two words by their texts? |
 //! | [`multiple`] | which of many p-values survive having been many? |
 //! | [`stratified`] | how do two sides differ inside strata, whatever the strata differ in? |
+//! | [`welch`] | do two groups of documents have the same mean rate? |
+//! | [`ranks`] | do the documents of one group tend to have higher rates? |
 //! | [`shrinkage`] | what to make of estimates of unequal certainty? |
 //! | [`distributions`] | how rare is a statistic this large, and where does a tail begin? |
 //!
@@ -37,7 +39,9 @@ pub mod keyness;
 pub mod log_odds;
 pub mod multiple;
 pub mod overdispersion;
+pub mod ranks;
 pub mod shrinkage;
 pub mod similarity;
 mod stable;
 pub mod stratified;
+pub mod welch;

@@ -115,7 +115,7 @@ pub fn contrasted<'py>(
                 Err(error) => return Err(error),
             }
         }
-        contrast::jointly(&mut tables, plan.adjustment());
+        contrast::jointly(&mut tables, &plan);
         Ok((nodes, alone, tables, count::sums(&met, &cells, clusters.as_deref(), task)?.documents))
     })?;
     let term = |feature: usize| tokens.vocabulary().term(core.features[feature]);

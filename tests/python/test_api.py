@@ -81,7 +81,8 @@ CONTRACT = {
     "Counts.save": "(self, path)",
     "Cooccurrence.association": "(self, measure='logdice', *, smoothing=None)",
     "Cooccurrence.collocates": "(self, node, *, measure='logdice', min_count=5, top=None, smoothing=None, by=None, "
-    "target=None, reference='rest', within=None, cluster='document', test='dispersion')",
+    "target=None, reference='rest', within=None, cluster='document', test='dispersion', adjust='bh', "
+    "interval='likelihood', replicates=999, seed=0)",
     "Cooccurrences.collocates": "(self, node, *, measure='logdice', min_count=5, top=None, smoothing=None)",
     "Dfm.to_scipy": "(self)",
     "Dfm.trim": "(self, *, min_count=1, max_count=None, min_docfreq=1, max_docfreq=None, top=None)",
