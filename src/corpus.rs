@@ -41,12 +41,16 @@ impl Texts for Vec<Option<String>> {
 
 /// Why a document without a group is in none of the cells or matrices that groups make.
 pub const NO_GROUP: &str = "no group";
+/// Why a document without a readable date is in none of the groups that periods of time make.
+pub const NO_DATE: &str = "no date";
 
 /// Which group (outlet, event, month) each document belongs to. Groups are numbered in the order of their labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Groups {
     codes: Vec<Option<u32>>,
     labels: Vec<String>,
+    /// Per document, whether it is a date that it lacks; empty where no group is a period of time.
+    undated: Vec<bool>,
 }
 
 impl Groups {
@@ -67,6 +71,7 @@ impl Groups {
         Self {
             codes: labels.iter().map(|label| label.and_then(code)).collect(),
             labels: distinct.iter().map(|&label| label.to_owned()).collect(),
+            undated: Vec::new(),
         }
     }
 
@@ -74,8 +79,21 @@ impl Groups {
     pub fn from_codes(codes: Vec<Option<u32>>, labels: Vec<String>) -> Result<Self> {
         match codes.iter().flatten().find(|&&code| code as usize >= labels.len()) {
             Some(&code) => Err(Error::Length { what: "labels", found: labels.len(), expected: code as usize + 1 }),
-            None => Ok(Self { codes, labels }),
+            None => Ok(Self { codes, labels, undated: Vec::new() }),
         }
+    }
+
+    /// The same groups, some of them periods of time, which these documents have no date for.
+    #[must_use]
+    pub fn undated(mut self, undated: Vec<bool>) -> Self {
+        self.undated = undated;
+        self
+    }
+
+    /// The group of a document, or why it has none.
+    pub fn placed(&self, document: usize) -> std::result::Result<u32, &'static str> {
+        let undated = self.undated.get(document).copied().unwrap_or_default();
+        self.codes[document].ok_or(if undated { NO_DATE } else { NO_GROUP })
     }
 
     /// How many documents they number.

@@ -45,6 +45,15 @@ pub enum Error {
         known: Vec<String>,
     },
 
+    /// Groups that have fewer words than are to be drawn of each.
+    #[error("n = {n}: fewer words than that are in {}", wanting(groups))]
+    TooFewWords {
+        /// How many were to be drawn.
+        n: u64,
+        /// The groups that have fewer, and how many these have.
+        groups: Vec<(String, u64)>,
+    },
+
     /// A column that should have one value per document, or a list one per outlet, and has not.
     #[error("{what}: there are {found}, and {expected} are needed")]
     Length {
@@ -152,6 +161,14 @@ fn of_groups(groups: usize, known: &[String]) -> String {
         (1, _) => format!("one of {}: {}", known.len(), preview(known)),
         _ => format!("none of {}: {}", known.len(), preview(known)),
     }
+}
+
+/// Groups with their words, for a message, and what to do.
+fn wanting(groups: &[(String, u64)]) -> String {
+    let labels: Vec<String> = groups.iter().map(|(label, words)| format!("{label} ({words})")).collect();
+    let most = groups.iter().map(|group| group.1).min().unwrap_or_default();
+    let remedy = if most > 0 { format!("take n = {most} or less, or leave") } else { "leave".to_owned() };
+    format!("{}; {remedy} these groups out with corpus.filter", preview(&labels))
 }
 
 /// The first labels of a list, for a message.

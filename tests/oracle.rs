@@ -3,7 +3,7 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use slantwise::contrast::{Adjust, Effect, Note, Plan, Reference, Row, Test, contrast};
+use slantwise::contrast::{Adjust, Effect, External, Note, Plan, Reference, Row, Test, contrast};
 use slantwise::cooccur::{Collocate, Context, Cooccurrence, MAX_HARMONIC, Selection, Unit, Weights};
 use slantwise::corpus::Groups;
 use slantwise::count::{self, Cells, DocCounts, Sum, Sums, Total};
@@ -975,6 +975,111 @@ fn pooled_rows_follow_from_document_lists() {
         assert!(rows.is_sorted_by(by_size), "rows come by outlet, most over-used first");
     }
     assert!(compared > 1_500, "only {compared} rows were compared");
+}
+
+/// `own` against a table that says `[f2, n2]` of the feature, from the documents of `own` alone.
+fn against_a_table(own: &Side, [f2, n2]: [f64; 2], test: Test, prior: f64) -> Expected {
+    let mut expected = Expected::default();
+    let (f1, n1, d) = (own.y(), own.n(), own.units.len() as f64);
+    if n1 == 0.0 || f1 + f2 == 0.0 {
+        return expected;
+    }
+    let g2 = four_cells(f1, n1, f2, n2);
+    let sign = if f1 / n1 >= f2 / n2 { 1.0 } else { -1.0 };
+    expected.g2 = Some(g2);
+    expected.dispersion = own.phi();
+    let few = own.with < 5 || d < 5.0;
+    let phi = expected.dispersion.map(|phi| if few { phi.max(1.0) } else { phi }).filter(|&phi| phi > 0.0);
+    let phi = phi.map(|phi| phi * ((f1 + f2) / (n1 + n2) * n1 / f1).max(1.0));
+    match (test, phi) {
+        (Test::Token, _) => (expected.z, expected.p) = (Some(sign * g2.sqrt()), Some(chi2_upper(g2, 1.0))),
+        (_, Some(phi)) if d >= 3.0 => {
+            let f = g2 / phi;
+            (expected.z, expected.p) = (Some(sign * f.sqrt()), Some(f_upper(f, 1.0, d - 1.0)));
+        }
+        _ => {}
+    }
+    let alpha = prior * (f1 + f2) / (n1 + n2);
+    let odds = |f: f64, n: f64| ((f + alpha) / (n - f + prior - alpha)).ln();
+    expected.log_odds = (f1 + f2 < n1 + n2).then(|| odds(f1, n1) - odds(f2, n2));
+    if let Some(phi) = phi.filter(|_| d >= 3.0) {
+        let quantile =
+            if test == Test::Token { 1.959_963_984_540_054 } else { phi.sqrt() * t_quantile(0.975, d - 1.0) };
+        (expected.low, expected.high) = ends(&[[f1, n1, f2, n2]], quantile * quantile);
+    }
+    let ratio = (half(f1) / n1 / (half(f2) / n2)).log2();
+    let above = f1 == 0.0 && ratio >= expected.high.unwrap_or(0.0).min(0.0);
+    let below = f2 == 0.0 && ratio <= expected.low.unwrap_or(0.0).max(0.0);
+    expected.log_ratio = (!above && !below).then_some(ratio);
+    expected
+}
+
+#[test]
+fn rows_against_a_table_follow_from_document_lists() {
+    let (mut compared, mut tested) = (0, 0);
+    for seed in 0..80 {
+        let dice = &mut Dice::new(7000 + seed);
+        let documents = dice.pick(&[4, 12, 40]);
+        let room = newsroom(7000 + seed, documents, 9);
+        let clusters = dice.one_in(2).then_some(&room.clusters);
+        let sums = sums_of(&room, &Cells::of(&room.outlets), clusters);
+        if sums.totals.iter().all(|total| total.n == 0) {
+            continue;
+        }
+        let features = room.tokens.features();
+        let counts: Vec<(u64, u64)> = features
+            .iter()
+            .map(|_| if dice.one_in(4) { (0, 0) } else { (dice.below(60) as u64, dice.below(9) as u64) })
+            .collect();
+        let total = counts.iter().map(|counts| counts.0).sum::<u64>() + 1 + dice.below(500) as u64;
+        let test = dice.pick(&[Test::Dispersion, Test::Dispersion, Test::Token]);
+        let (prior, least) = (dice.pick(&[500.0, 20.0]), dice.pick(&[0, 1, 5]));
+        let plan = Plan::new(&room.outlets).test(test).prior(prior).min_count(least);
+        let plan = plan.external(External { counts: counts.clone(), total });
+        let rows = contrast(&sums, &plan, &Task::new()).unwrap();
+        let mut wanted = BTreeSet::new();
+        for (feature, &id) in features.iter().enumerate() {
+            let name = term(&room.tokens, id);
+            for target in 0..room.outlets.len() {
+                let own = outlet_units(&room, &name, clusters, target);
+                if own.y() + (counts[feature].0 as f64) < least as f64 {
+                    continue;
+                }
+                wanted.insert((target, feature));
+                let Some(row) = rows.iter().find(|row| (row.target, row.feature) == (target, feature)) else {
+                    panic!("no row for outlet {target} and {name}");
+                };
+                let expected = against_a_table(&own, [counts[feature].0 as f64, total as f64], test, prior);
+                compare(row, &expected);
+                assert_eq!(
+                    (row.count[1], row.documents[1], row.exposure[1]),
+                    (counts[feature].0, counts[feature].1, total)
+                );
+                compared += 1;
+                tested += usize::from(row.ln_p.is_some());
+                let says = |note| row.notes.contains(note);
+                assert!(own.n() == 0.0 || row.g2.is_none() || says(Note::OwnDispersion) != says(Note::NoDispersion));
+            }
+        }
+        assert_eq!(rows.iter().map(|row| (row.target, row.feature)).collect::<BTreeSet<_>>(), wanted);
+    }
+    assert!(compared > 800 && tested > 400, "only {compared} rows were compared, {tested} of them tested");
+}
+
+#[test]
+fn what_a_table_cannot_be_compared_by_is_refused() {
+    let room = newsroom(3, 12, 9);
+    let features = room.tokens.features().len();
+    let table = |counts: Vec<(u64, u64)>, total| Plan::new(&room.outlets).external(External { counts, total });
+    let plan = || table(vec![(1, 1); features], 100);
+    let plain = sums_of(&room, &Cells::of(&room.outlets), None);
+    assert!(contrast(&plain, &plan(), &Task::new()).is_ok());
+    let within = sums_of(&room, &Cells::within(&room.outlets, &room.events).unwrap(), None);
+    let said = |sums: &Sums, plan: &Plan| contrast(sums, plan, &Task::new()).unwrap_err().to_string();
+    assert!(said(&within, &plan()).contains("no events"));
+    assert!(said(&plain, &table(vec![(1, 1)], 100)).contains("frequencies"));
+    assert!(said(&plain, &table(vec![(9, 1); features], 8)).contains("total"));
+    assert!(said(&plain, &Plan::new(&room.outlets).reference(&Reference::External)).contains("there is none"));
 }
 
 /// Both sides in each event that both cover.

@@ -36,6 +36,7 @@ from .counts import load as load
 from .dfm import Dfm as Dfm
 from .lexicon import Lexicon as Lexicon
 from .lexicon import lexicon as lexicon
+from .planning import power as power
 from .read import read as read
 from .table import Table as Table
 from .tokens import Tokens as Tokens
@@ -64,5 +65,6 @@ __all__ = [
     "lexicon",
     "load",
     "measures",
+    "power",
     "read",
 ]

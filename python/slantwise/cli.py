@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from . import _core, guess, measures, options, output, progress
 from .corpus import OPTIONS, Corpus, DataWarning
 from .lexicon import lexicon
+from .planning import power
 from .read import load
 from .table import Table
 
@@ -311,16 +312,31 @@ def _collocations(chosen: argparse.Namespace) -> Table:
 def _keyness(chosen: argparse.Namespace) -> Table:
     corpus, roles = _corpus(chosen)
     _need_outlet(chosen, roles)
-    names = ("target", "reference", "within", "cluster", "test", "prior", "min_count")
-    return _tokens(chosen, corpus).keyness(by=_by(chosen), **{name: getattr(chosen, name) for name in names})
+    names = ("target", "prior", "min_count")
+    given = {name: getattr(chosen, name) for name in names} | _compared(chosen)
+    return _tokens(chosen, corpus).keyness(by=_by(chosen), **given)
+
+
+def _compared(chosen: argparse.Namespace) -> dict[str, Any]:
+    """Return how a comparison is made."""
+    names = ("reference", "within", "cluster", *options.COMPARED)
+    return {name: getattr(chosen, name) for name in names} | {"measures": chosen.measures or ()}
+
+
+def _power(chosen: argparse.Namespace) -> Table:
+    corpus, roles = _corpus(chosen)
+    _need_outlet(chosen, roles)
+    frames = None if chosen.lexicon is None else lexicon(chosen.lexicon)
+    names = ("ratio", "target", "articles", "alpha", "power")
+    given = {name: getattr(chosen, name) for name in names}
+    return power(_tokens(chosen, corpus), chosen.feature, by=_by(chosen), lexicon=frames, **given)
 
 
 def _framing(chosen: argparse.Namespace) -> Table:
     frames = lexicon(chosen.lexicon)
     corpus, roles = _corpus(chosen)
     _need_outlet(chosen, roles)
-    names = ("reference", "within", "cluster", "test")
-    return _tokens(chosen, corpus).framing(frames, by=_by(chosen), **{name: getattr(chosen, name) for name in names})
+    return _tokens(chosen, corpus).framing(frames, by=_by(chosen), **_compared(chosen))
 
 
 def _kwic(chosen: argparse.Namespace) -> Table:
@@ -336,6 +352,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], str | Table | tuple[Table, in
     "collocates": _collocates,
     "collocations": _collocations,
     "keyness": _keyness,
+    "power": _power,
     "framing": _framing,
     "kwic": _kwic,
 }

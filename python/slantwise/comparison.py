@@ -7,11 +7,12 @@ import warnings
 from collections.abc import Iterable
 from typing import Any
 
-from . import _core
+from . import _core, references
 from .arguments import choice, meant, real, whole
 from .corpus import DataWarning
+from .references import TIMES, External
 
-REFERENCES = ("rest", "all", "mean")
+REFERENCES = ("rest", "all", "mean", "pairs", *TIMES)
 TESTS = ("dispersion", "token", "chi2", "fisher", "welch", "wilcoxon", "permutation")
 ADJUSTMENTS = ("bh", "by", "holm", "maxt")
 INTERVALS = ("likelihood", "bootstrap")
@@ -26,25 +27,38 @@ USUAL: dict[str, Any] = {
 }  # fmt: skip
 
 
-def comparison(labels: list[str], given: dict[str, Any]) -> _core._Comparison:
-    """Return which of these groups are compared with whom, and how, checked."""
+def comparison(labels: list[str], given: dict[str, Any], groups: _core.Groups | None = None) -> _core._Comparison:
+    """Return which of these groups are compared with whom, and how, checked.
+
+    `groups` are needed where they are compared over time.
+    """
     arguments = USUAL | given
     target, reference = arguments["target"], arguments["reference"]
     targets = None if target is None else _targets(labels, target)
-    named = not isinstance(reference, str) or reference not in REFERENCES
-    if not named and reference in labels:
+    external = reference if isinstance(reference, External) else None
+    named = external is None and (not isinstance(reference, str) or reference not in REFERENCES)
+    if isinstance(reference, str) and not named and reference in labels:
         warnings.warn(
             f"reference = {reference!r} stands for several groups, though one group has that name; rename it to "
             "compare with it alone",
             DataWarning,
             stacklevel=4,
         )
-    others = [_group("reference", labels, reference)] if named else []
+    others = [group("reference", labels, reference)] if named else []
     if targets is not None and set(others) & set(targets):
         raise _core.GroupError(f"reference = {reference!r} is a target as well; a group is compared with another")
+    versus = [(target, others) for target in (range(len(labels)) if targets is None else targets)]
+    if reference == "pairs":
+        versus = references.pairs(len(labels), targets)
+    elif not named and reference in TIMES and groups is not None:
+        versus = references.over_time(reference, arguments["by"], groups, targets)
+    # What a group is compared with is said where that is another group in each row.
+    shown = [labels[others[0]] for _, others in versus] if reference in ("pairs", "previous") else None
     return {
-        "versus": [(target, others) for target in (range(len(labels)) if targets is None else targets)],
-        "reference": "outlets" if named else reference,
+        "versus": versus,
+        "reference": "table" if external else reference if reference in ("rest", "all", "mean") else "outlets",
+        "references": shown,
+        "external": external.core() if external else None,
         "test": choice("test", arguments["test"], TESTS),
         "adjust": choice("adjust", arguments["adjust"], ADJUSTMENTS),
         "interval": choice("interval", arguments["interval"], INTERVALS),
@@ -61,7 +75,7 @@ def _targets(labels: list[str], target: Any) -> list[int]:
     listed = [target] if isinstance(target, str) or not isinstance(target, Iterable) else list(target)
     if not listed:
         raise _core.GroupError("target = []: name at least one group, or leave target out to compare all")
-    numbers = [_group("target", labels, label) for label in listed]
+    numbers = [group("target", labels, label) for label in listed]
     if len(set(numbers)) < len(numbers):
         raise _core.GroupError(f"target = {listed!r} names a group twice")
     return numbers
@@ -77,8 +91,8 @@ def _effects(measures: Any) -> list[str]:
     return names
 
 
-def _group(role: str, labels: list[str], label: Any) -> int:
-    """The number of the group with this label."""
+def group(role: str, labels: list[str], label: Any) -> int:
+    """Return the number of the group with this label."""
     if isinstance(label, bool | float | bytes) or not isinstance(label, str | int | datetime.date):
         raise TypeError(f"{role} = {label!r}: the name of a group is needed, not {type(label).__name__}")
     if str(label) in labels:
@@ -94,8 +108,20 @@ def _short(label: Any) -> str:
     return shown if len(shown) <= 80 else f"{shown[:79]}…"
 
 
+def external(reference: Any, core: _core.Tokens | _core.Counts) -> Any:
+    """Return a frequency table read as a reference, held against the words of a corpus; anything else as it is."""
+    if not references.is_table(reference):
+        return reference
+    table = External(reference)
+    words, _ = core.frequencies(None)
+    table.met(words.to_list("feature"), words.to_list("frequency"))
+    return table
+
+
 def told(arguments: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments of a comparison as a recipe keeps them: those of draws only where something is drawn."""
+    if isinstance(arguments["reference"], External):
+        arguments = arguments | {"reference": arguments["reference"].told}
     if arguments["test"] == "permutation" or arguments["interval"] == "bootstrap":
         return arguments
     return {name: value for name, value in arguments.items() if name not in ("interval", "replicates", "seed")}

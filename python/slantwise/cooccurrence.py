@@ -12,6 +12,7 @@ from .arguments import around, choice, flag, meant, names, patterns, real, whole
 from .corpus import DataWarning
 from .dfm import csr
 from .measures import ASSOCIATION
+from .references import refused
 from .table import Table
 
 if TYPE_CHECKING:
@@ -218,8 +219,8 @@ class Cooccurrence:
         by : str or list of str, optional
             Contrast the node's company between the groups of this column, or columns.
         target, reference, within, cluster, test, adjust, interval, replicates, seed
-            With `by`: as in `Tokens.keyness`. With `adjust="maxt"` and several nodes, q is that of the node times the
-            number of nodes (Bonferroni).
+            With `by`: as in `Tokens.keyness`; `reference` may be no table. With `adjust="maxt"` and several nodes, q is
+            that of the node times the number of nodes (Bonferroni).
 
         Returns
         -------
@@ -266,6 +267,7 @@ class Cooccurrence:
         Tribune strike 2 0 500000.0
         """
         choice("measure", measure, ASSOCIATION)
+        refused(reference, "collocates")
         least = real("min_count", min_count, "a number of 0 or more")
         if not least >= 0:
             raise _core.OptionError(f"min_count = {least}: a number of 0 or more is needed")

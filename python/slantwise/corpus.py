@@ -9,9 +9,10 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import _core
+from . import _core, periods
 from ._core import ColumnError, InputError
 from .arguments import column, meant, names, whole
+from .periods import PERIODS
 from .table import Table
 from .words import options as words_options
 from .words import plain
@@ -58,8 +59,10 @@ class Corpus:
 
     Notes
     -----
-    All other columns are kept: each can be the `by=`, `within=` or `cluster=` of a result. Rows are numbered from 0 in
-    the order of the input; that number is the column `doc` of every result that names documents.
+    All other columns are kept: each can be the `by=`, `within=` or `cluster=` of a result. So can the periods that a
+    date lies in, "year" (2024), "quarter" (2024-Q1), "month" (2024-03), "week" (of ISO 8601: 2024-W09) and "day"
+    (2024-03-31), unless a column has that name; a document without a date is in none of them. Rows are numbered from 0
+    in the order of the input; that number is the column `doc` of every result that names documents.
 
     Examples
     --------
@@ -353,10 +356,34 @@ class Corpus:
         return column(role, name, self._meta.columns)
 
     def _groups(self, role: str, by: Any) -> _core.Groups:
-        """The groups that a column, or several, make; their columns bear the names given."""
+        """The groups that columns, or the periods that dates lie in, make; their columns bear the names given."""
         listed = names(role, by)
-        present = [self._column(role, name) for name in listed]
-        return self._meta.select(present).rename(listed).groups(listed)
+        known = {*self._meta.columns, *self._aliases}
+        derived = [name for name in listed if isinstance(name, str) and name in PERIODS and name not in known]
+        meta = self._meta
+        for period in dict.fromkeys(derived):
+            meta = meta.beside(_core.Table.from_columns([(period, self._periods(role, period))]))
+        present = [name if name in derived else self._column(role, name) for name in listed]
+        return meta.select(present).rename(listed).groups(listed, derived)
+
+    def _periods(self, role: str, period: str) -> list[str | None]:
+        """The period that each document's date lies in."""
+        if "date" not in self._meta.columns:
+            raise ColumnError(
+                f"{role} = {period!r}: there is no such column, and no dates to take it from; say which column holds "
+                "them: Corpus(..., date='published')"
+            )
+        dates = self._meta.to_list("date")
+        found, unread = periods.of(dates, period)
+        if unread:
+            shown = f"{str(dates[unread[0]])[:40]!r} in row {unread[0]}"
+            warnings.warn(
+                f"{_counted(len(unread), 'document')} of {len(dates):,} have a date that cannot be read, and are in no "
+                f"{period}: {shown}. Dates, or text that begins with an ISO date (2024-03-31), are needed",
+                DataWarning,
+                stacklevel=5,
+            )
+        return found
 
 
 def _kept(row: int, value: Any) -> bool:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from . import _core, stream
 from ._core import OptionError
 from .arguments import meant, names, plain_data, whole
-from .comparison import comparison
+from .comparison import comparison, external
 from .corpus import OPTIONS as TOKEN_OPTIONS
 from .corpus import Corpus, _warn_of_twins
 from .dfm import Dfm, csr
 from .lexicon import Lexicon
 from .lexicon import lexicon as made_lexicon
+from .references import External, refused
 from .table import Table
 from .tokens import Tokens, _account, _call, patterns_without_words
 from .words import options as words_options
@@ -183,7 +184,7 @@ class Counts:
         self,
         *,
         target: str | Sequence[str] | None = None,
-        reference: str = "rest",
+        reference: Any = "rest",
         within: str | Sequence[str] | None = None,
         cluster: str = "document",
         test: str = "dispersion",
@@ -223,8 +224,11 @@ class Counts:
             "by": self._about["by"], "target": target, "reference": reference, "within": within, "cluster": cluster,
             "test": test, "prior": prior, "min_count": min_count, "adjust": adjust, "measures": measures,
         }  # fmt: skip
+        arguments["reference"] = external(reference, self._core)
         groups, compared, inside = self._comparison(arguments)
         table, account = self._core.keyness(groups, compared, inside)
+        if isinstance(arguments["reference"], External):
+            arguments["reference"] = arguments["reference"].told
         return self._table(table, "keyness", account, **arguments)
 
     def framing(
@@ -262,6 +266,7 @@ class Counts:
         [('Ledger', 'economic', 1), ('Ledger', 'security', 2), ('Tribune', 'economic', 2), ('Tribune', 'security', 0)]
         """
         words = self._lexicon
+        refused(reference, "framing")
         if words is None:
             raise OptionError("no frames were counted; say which when you count: slantwise.count(..., lexicon=...)")
         arguments = {
@@ -358,7 +363,7 @@ class Counts:
                 "would have to be known of all of them at once; 'document' is needed. With the corpus in memory, "
                 "corpus.tokens().keyness(cluster=...) can do it"
             )
-        return groups, comparison(groups.labels, arguments), inside
+        return groups, comparison(groups.labels, arguments, groups), inside
 
     def _lexicon_name(self) -> str | None:
         return None if self._lexicon is None else self._lexicon.name

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import __version__, measures
 from .arguments import choice, whole
-from .comparison import TESTS
+from .comparison import ADJUSTMENTS, INTERVALS, TESTS
 from .cooccurrence import CONTEXTS, WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+#: How a comparison of words or frames is decided, in the order of the help.
+COMPARED = ("test", "adjust", "interval", "replicates", "seed")
 POLICIES = ("keep", "drop", "split")
 JOINTS = ("keep", "split")
 CUTS = ("dictionary", "unicode")
@@ -102,6 +104,18 @@ words with that q or a smaller one; low and high hold the log ratio (base 2) in 
 
   slantwise keyness examples/newsroom.jsonl --target "Harbor Tribune" --stopwords en --top 10
   slantwise keyness examples/newsroom.jsonl --within event --near border --window 10 --min-count 3 --json
+  slantwise keyness examples/newsroom.jsonl --by outlet --by month --reference previous --stopwords en --top 3
+  slantwise keyness examples/newsroom.jsonl --reference pairs --adjust holm --stopwords en --top 2
+""",
+    ),
+    "power": (
+        "how many articles show a difference",
+        """\
+Say how likely a difference is to be found with the articles there are, how many it takes, and the smallest that is
+found: from how much each word varies over the articles of such a corpus. --lexicon plans for frames.
+
+  slantwise power examples/newsroom.jsonl --ratio 1.5 --stopwords en --top 10
+  slantwise power examples/newsroom.jsonl --lexicon policy-frames --ratio 2 --articles 100 --power 0.9
 """,
     ),
     "framing": (
@@ -312,15 +326,42 @@ def _framing(parser: argparse.ArgumentParser) -> None:
     _compared(parser)
 
 
+def _power(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--feature", action="append", metavar="WORD", help="only these words (repeatable)")
+    parser.add_argument("--lexicon", metavar="NAME|FILE", help="plan for its frames instead of words")
+    parser.add_argument("--ratio", type=_real(0), default=1.5, metavar="R", help="the difference to be found (1.5)")
+    parser.add_argument("--by", action="append", metavar="COLUMN", help="whose values are compared (the outlets)")
+    parser.add_argument("--target", metavar="OUTLET", help="compared with the rest (one of mean size)")
+    parser.add_argument("--articles", type=_number(2), metavar="N", help="on either side (those there are)")
+    parser.add_argument("--alpha", type=_real(0), default=0.05, metavar="A", help="level of the test (0.05)")
+    parser.add_argument("--power", type=_real(0), default=0.8, metavar="P", help="how surely to find it (0.8)")
+    _where(parser)
+    _words(parser)
+
+
 def _compared(parser: argparse.ArgumentParser) -> None:
-    _contrasted(parser, "whose values are compared (the outlets)")
+    _contrasted(parser, "whose values are compared (the outlets); also year, quarter, month, week, day (repeatable)")
+    parser.add_argument("--adjust", type=_one_of(ADJUSTMENTS), default="bh", help=f"{', '.join(ADJUSTMENTS)} (bh)")
+    parser.add_argument(
+        "--interval", type=_one_of(INTERVALS), default="likelihood", help=f"{', '.join(INTERVALS)} (likelihood)"
+    )
+    parser.add_argument("--replicates", type=_number(1), default=999, metavar="N", help="how often to draw (999)")
+    parser.add_argument("--seed", type=_number(0), default=0, metavar="N", help="of what is drawn (0)")
+    parser.add_argument(
+        "--measures", action="append", metavar="M", help="an effect to show as well, such as odds_ratio (repeatable)"
+    )
     _where(parser)
     _words(parser)
 
 
 def _contrasted(parser: argparse.ArgumentParser, by: str) -> None:
     parser.add_argument("--by", action="append", metavar="COLUMN", help=by)
-    parser.add_argument("--reference", default="rest", metavar="R", help="rest, all, mean or a named outlet (rest)")
+    parser.add_argument(
+        "--reference",
+        default="rest",
+        metavar="R",
+        help="rest, all, mean, pairs, previous, itself, others, or an outlet",
+    )
     parser.add_argument("--within", metavar="COLUMN", help="compare inside the same event")
     parser.add_argument("--cluster", default="document", metavar="COLUMN", help="the unit of evidence (document)")
     parser.add_argument("--test", type=_one_of(TESTS), default="dispersion", help=f"{', '.join(TESTS)} (dispersion)")
@@ -408,6 +449,7 @@ _SPECIFIC = {
     "collocates": _collocates,
     "collocations": _collocations,
     "keyness": _keyness,
+    "power": _power,
     "framing": _framing,
     "kwic": _kwic,
 }

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
 from .arguments import around, choice, flag, patterns, plain_data, whole
-from .comparison import comparison
+from .comparison import comparison, external
 from .comparison import told as compared
 from .cooccurrence import Cooccurrence, Cooccurrences, counting, told
 from .dfm import Dfm, csr
 from .lexicon import Lexicon, lexicon
+from .references import refused
 from .table import Table
 
 if TYPE_CHECKING:
@@ -311,6 +312,51 @@ class Tokens:
         n, unit = whole("n", n, 0), choice("unit", unit, UNITS)
         return self._view("lead", self._core.lead(n, unit), n=n, unit=unit)
 
+    def rarefy(self, n: int | None = None, *, by: str | Sequence[str] = "outlet", seed: int = 0) -> Tokens:
+        """Return the view of equally many words of each group, drawn at random.
+
+        Parameters
+        ----------
+        n : int, optional
+            How many words of text; default as many as the smallest group has.
+        by : str or list of str, default "outlet"
+            The column, or columns, whose groups are made equal.
+        seed : int, default 0
+            Another one draws other documents.
+
+        Returns
+        -------
+        Tokens
+            Whole documents are drawn until a group has its words; of the last one the beginning is taken, up to the
+            exact number. What is drawn follows from the seed and the texts alone, not from the order of rows. Words are
+            those that rates are per: of the region, removed ones too. Documents without a group are not in the view.
+
+        Raises
+        ------
+        GroupError
+            A group has fewer words than `n`, or none at all; the message names them.
+
+        Notes
+        -----
+        Rates need no equal sizes. What grows with size does: how many different words a group uses, the largest count
+        of a document, which words pass a `min_count`, or how surely a difference is found.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> texts = ["jobs and prices rise", "jobs and growth", "border and army"]
+        >>> tokens = sw.Corpus({"text": texts, "outlet": ["Tribune", "Tribune", "Ledger"]}).tokens()
+        >>> even = tokens.rarefy()
+        >>> even
+        Tokens: 3 documents, 6 tokens, 5 features, rarefy(3)
+        >>> even.frequencies(by="outlet")["frequency"]
+        [1, 1, 1, 1, 1, 1]
+        """
+        wanted = None if n is None else whole("n", n, 1)
+        groups = self._corpus._groups("by", by)
+        core, words = self._core.rarefy(groups, wanted, whole("seed", seed, 0))
+        return self._view("rarefy", core, n=words, by=by if isinstance(by, str) else list(by), seed=seed)
+
     def _view(self, view: str, core: _core.Tokens, **arguments: Any) -> Tokens:
         return Tokens(core, self._corpus, self._options, (*self._views, {"view": view, **arguments}))
 
@@ -562,7 +608,7 @@ class Tokens:
         *,
         by: str | Sequence[str] = "outlet",
         target: str | Sequence[str] | None = None,
-        reference: str = "rest",
+        reference: Any = "rest",
         within: str | Sequence[str] | None = None,
         cluster: str | Sequence[str] = "document",
         test: str = "dispersion",
@@ -579,12 +625,28 @@ class Tokens:
         Parameters
         ----------
         by : str or list of str, default "outlet"
-            The column, or columns, whose groups are compared.
+            The column, or columns, whose groups are compared; also the "year", "quarter", "month", "week" or "day" of
+            the corpus's dates, such as ``by=["outlet", "month"]``.
         target : str or list of str, optional
             The groups to compare; default all.
-        reference : str, default "rest"
-            Compare with the `"rest"`, with `"all"` (the target among them), with the `"mean"` of the others (each with
-            equal weight), or with one named group.
+        reference : str or table, default "rest"
+            What a group is compared with:
+
+            ============  ===============================================================================
+            "rest"        all other groups together
+            "all"         all groups together, the target among them
+            "mean"        the mean of the others' rates, each with equal weight
+            "pairs"       every pair of groups once; with `target`, each target with each other group
+            "previous"    the same group in the period before, with two columns in `by`, the last the time
+            "itself"      the same group in all other periods, likewise
+            "others"      the other groups in the same period, likewise
+            a label       one named group
+            a table       frequencies counted elsewhere: columns `feature, frequency` and, if there are such,
+                          `per_million` and `docfreq`, as `frequencies` gives them
+            ============  ===============================================================================
+
+            The period before is the last one in which the group is there; in its first it has no row. Words of a table
+            are to be written as those of the corpus are.
         within : str or list of str, optional
             A column of events: groups are compared inside each event, so a difference is wording and not the choice of
             stories.
@@ -624,7 +686,8 @@ class Tokens:
         Table
             `group, feature, n_target, n_reference, docs_target, docs_reference, rate_target, rate_reference` (per
             million words)`, log_ratio, low, high, log_odds, g2, dispersion, z, p, q, note`: by group, most over-used
-            first.
+            first. With the references "pairs" and "previous" a column `reference` behind the group names what it is
+            compared with.
 
         Raises
         ------
@@ -632,6 +695,13 @@ class Tokens:
             Fewer than two groups have words, or a group is not there.
         ColumnError, OptionError
             A column or a choice that is not there, or a test, measure or reference that does not go with another.
+        InputError
+            A table that cannot be used; the message names column and row.
+
+        Warns
+        -----
+        DataWarning
+            Less than half of the corpus's tokens are in the table.
 
         Notes
         -----
@@ -646,6 +716,13 @@ class Tokens:
         so. Within events, `log_ratio` is the Mantel-Haenszel ratio, null where one side never uses the word; G² is that
         of one common ratio over events, φ̂ comes from exchanging the articles of an event, and the interval is widened
         where a jackknife over events asks for more. A number that cannot be had is null, and `note` says why.
+
+        Of a table nothing is known but its sums: φ̂ then comes from the target's own D documents around their own
+        rate, and F = G² / (φ̂·max(1, E/y)) ~ F(1, D − 1), where E is what y would be at the common rate of target and
+        table: who has few bursts of a word shows too little of how they vary. In random splits of one outlet against
+        the frequencies of its other articles, 2 to 6 % of the words have p < .05. Where the target never uses a word,
+        nothing is known of its dispersion, so it is not tested. The recipe says how many words of the table the
+        corpus never uses, and which share of its tokens are in it.
 
         A permutation deals the groups of the documents of both sides out anew and counts how often the statistic T = z²
         is reached: p = (1 + #{T* ≥ T}) / (replicates + 1). T is U² / V, with U what the target has beyond its share p·N
@@ -702,12 +779,17 @@ class Tokens:
         >>> exact = corpus.tokens().keyness(target="Tribune", min_count=1, test="permutation")
         >>> round(exact["p"][0], 3), exact["note"][0].split("; ")[-2]
         (0.333, 'exact: every arrangement of labels tried')
+        >>> elsewhere = {"feature": ["and", "border", "jobs", "the"], "frequency": [300, 20, 15, 665]}
+        >>> table = corpus.tokens().keyness(target="Tribune", min_count=1, reference=elsewhere)
+        >>> [(row["feature"], row["n_target"], row["n_reference"]) for row in table if row["feature"] == "jobs"]
+        [('jobs', 2, 15)]
         """
         arguments = {
             "by": by, "target": target, "reference": reference, "within": within, "cluster": cluster, "test": test,
             "prior": prior, "min_count": min_count, "adjust": adjust, "interval": interval, "measures": measures,
             "replicates": replicates, "seed": seed,
         }  # fmt: skip
+        arguments["reference"] = external(reference, self._core)
         outlets, comparison, events, clusters = self._comparison(arguments)
         table, account = self._core.keyness(outlets, comparison, events, clusters)
         return self._table(table, "keyness", account, **compared(arguments))
@@ -734,7 +816,7 @@ class Tokens:
         lexicon : Lexicon, str or dict
             What `slantwise.lexicon` makes or takes.
         by, reference, within, cluster, test, adjust, interval, replicates, seed
-            As in `keyness`.
+            As in `keyness`; `reference` may be no table.
         measures : str or list of str, default none
             Further effects of the rate of hits, as in `keyness`; `shrunk` is there without being asked for.
 
@@ -746,7 +828,8 @@ class Tokens:
             reference's: 1 is twice as much, −1 half. `shrunk` is the score drawn towards the mean of the outlets by its
             uncertainty (from 5 outlets on). `documents` are the outlet's, with hits or without. Within events `score`
             is the difference inside events (`wording`), and `selection` is what the choice of events adds to it:
-            together they are the raw log ratio over all documents that have an event.
+            together they are the raw log ratio over all documents that have an event. With the references "pairs" and
+            "previous" there is a column `reference` as in `keyness`, and scores of pairs are not drawn to a mean.
 
         Notes
         -----
@@ -769,6 +852,7 @@ class Tokens:
         Tribune security 0 -2.78
         """
         words = _lexicon(lexicon)
+        refused(reference, "framing")
         arguments = {
             "by": by, "reference": reference, "within": within, "cluster": cluster, "test": test, "adjust": adjust,
             "interval": interval, "measures": measures, "replicates": replicates, "seed": seed,
@@ -893,7 +977,7 @@ class Tokens:
         events = corpus._groups("within", arguments["within"]) if arguments["within"] is not None else None
         cluster = arguments["cluster"]
         clusters = None if cluster == "document" else corpus._groups("cluster", cluster)
-        return outlets, comparison(outlets.labels, arguments), events, clusters
+        return outlets, comparison(outlets.labels, arguments, outlets), events, clusters
 
     def _recipe(self, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any) -> dict[str, Any]:
         told = {name: plain_data(value) for name, value in arguments.items()}
@@ -920,7 +1004,7 @@ def patterns_without_words(words: Lexicon, possible: list[list[bool]]) -> dict[s
 
 
 #: What a view does where nobody says.
-_USUAL = {"window": 10, "skip": 0, "sentences": False, "scare": False, "unit": "words"}
+_USUAL = {"by": "outlet", "seed": 0, "window": 10, "skip": 0, "sentences": False, "scare": False, "unit": "words"}
 
 
 def _call(view: dict[str, Any]) -> str:

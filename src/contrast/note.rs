@@ -40,11 +40,19 @@ pub enum Note {
     RarelyDefined,
     /// No interval, or fewer than 5 outlets that have one: too few to shrink towards their mean.
     NotShrunk,
+    /// The reference is a table of frequencies, so the dispersion is that of the target's documents alone.
+    OwnDispersion,
+    /// The same where the target never uses it, so that nothing is known of its dispersion.
+    NoDispersion,
+    /// No ratio up to a million would be found as surely as wanted.
+    NotDetectable,
+    /// A pair of outlets has no mean of outlets to be drawn to.
+    PairNotShrunk,
 }
 
 impl Note {
     /// Every note there is.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 22] = [
         Self::NotInTarget,
         Self::NotInReference,
         Self::TooFewWords,
@@ -63,6 +71,10 @@ impl Note {
         Self::FewToResample,
         Self::RarelyDefined,
         Self::NotShrunk,
+        Self::OwnDispersion,
+        Self::NoDispersion,
+        Self::NotDetectable,
+        Self::PairNotShrunk,
     ];
 
     /// The note in words.
@@ -86,13 +98,17 @@ impl Note {
             Self::FewToResample => "fewer than 3 units or shared events to resample: no interval",
             Self::RarelyDefined => "no ratio in more than 5 % of the replicates: no interval",
             Self::NotShrunk => "fewer than 5 outlets with an interval: not shrunk",
+            Self::OwnDispersion => "reference is a table: dispersion of the target's documents alone",
+            Self::NoDispersion => "not in target, so its dispersion is unknown: no test, no interval",
+            Self::NotDetectable => "too few articles to detect any ratio so surely",
+            Self::PairNotShrunk => "one of several comparisons of an outlet: not shrunk",
         }
     }
 }
 
 /// The notes of a row: each once, in the order of [`Note::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Notes(u32);
+pub struct Notes(u64);
 
 impl Notes {
     /// Add a note.

@@ -93,6 +93,8 @@ pub(super) fn both_sides(plan: &Plan, versus: usize, outlets: usize) -> Vec<usiz
     let versus = &plan.versus[versus];
     match &versus.reference {
         Reference::Rest | Reference::All | Reference::Mean => (0..outlets).collect(),
+        // A table has no units; plans that look at these refuse it.
+        Reference::External => vec![versus.target],
         Reference::Outlets(others) => {
             let mut both: Vec<usize> = others.iter().copied().chain([versus.target]).collect();
             both.sort_unstable();

@@ -1,6 +1,7 @@
 //! A comparison to be made: who is compared with whom, and how it is decided.
 
 use super::effect::Effect;
+use super::external::External;
 use crate::corpus::Groups;
 use crate::count::{Sums, Total};
 use crate::error::{Error, Result};
@@ -17,6 +18,8 @@ pub enum Reference {
     Mean,
     /// These outlets together.
     Outlets(Vec<usize>),
+    /// A table of frequencies from elsewhere: [`Plan::external`].
+    External,
 }
 
 /// One outlet and what it is compared with.
@@ -95,6 +98,7 @@ pub struct Plan {
     pub(super) prior: f64,
     pub(super) replicates: u32,
     pub(super) seed: u64,
+    pub(super) external: Option<External>,
 }
 
 impl Plan {
@@ -111,6 +115,7 @@ impl Plan {
             prior: 500.0,
             replicates: 999,
             seed: 0,
+            external: None,
         }
     }
 
@@ -126,6 +131,14 @@ impl Plan {
     pub fn reference(self, reference: &Reference) -> Self {
         let versus = (0..self.outlets.len()).map(|target| Versus { target, reference: reference.clone() }).collect();
         self.versus(versus)
+    }
+
+    /// Compare every outlet that is compared with this table.
+    #[must_use]
+    pub fn external(mut self, table: External) -> Self {
+        self.versus.iter_mut().for_each(|versus| versus.reference = Reference::External);
+        self.external = Some(table);
+        self
     }
 
     /// Test this way.
@@ -210,7 +223,8 @@ impl Plan {
 
     pub(super) fn check(&self, sums: &Sums, per_outlet: &[Total]) -> Result<()> {
         let with_words = per_outlet.iter().filter(|total| total.n > 0).count();
-        if with_words < 2 {
+        let needed = if self.external.is_some() { 1 } else { 2 };
+        if with_words < needed {
             return Err(Error::TooFewGroups { groups: with_words, known: self.outlets.clone() });
         }
         let refuse = |name, given: &str, expected: &str| {
@@ -251,6 +265,7 @@ impl Plan {
                 "tests of the rates of documents compare with \"rest\", \"all\" or a named outlet",
             );
         }
+        self.check_external(sums)?;
         for versus in &self.versus {
             let reference = if let Reference::Outlets(outlets) = &versus.reference { outlets.as_slice() } else { &[] };
             if let Some(&outlet) = [versus.target].iter().chain(reference).find(|&&outlet| outlet >= per_outlet.len()) {
@@ -264,7 +279,7 @@ impl Plan {
             let given = match versus.reference {
                 Reference::All => "all",
                 Reference::Mean => "mean",
-                Reference::Rest | Reference::Outlets(_) => continue,
+                Reference::Rest | Reference::Outlets(_) | Reference::External => continue,
             };
             if sums.cells.events().is_some() {
                 return refuse(
@@ -275,5 +290,45 @@ impl Plan {
             }
         }
         Ok(())
+    }
+
+    /// What a table of frequencies can be compared by.
+    fn check_external(&self, sums: &Sums) -> Result<()> {
+        let refuse = |name, given: &str, expected: &str| {
+            Err(Error::Argument { name, given: given.to_owned(), expected: expected.to_owned() })
+        };
+        let Some(table) = &self.external else {
+            let missing = self.versus.iter().any(|versus| versus.reference == Reference::External);
+            return if missing {
+                refuse("reference", "a table", "there is none; give one to the plan")
+            } else {
+                Ok(())
+            };
+        };
+        let features = sums.sums.shape().0;
+        if table.counts.len() != features {
+            return Err(Error::Length { what: "frequencies", found: table.counts.len(), expected: features });
+        }
+        let most = table.counts.iter().map(|counts| counts.0).max().unwrap_or_default();
+        if table.total == 0 || most > table.total {
+            let wanted = "at least the largest of its frequencies, and above 0, is needed";
+            return refuse("the total of the table", &table.total.to_string(), wanted);
+        }
+        if sums.cells.events().is_some() {
+            return refuse("within", "events", "a table of frequencies has no events; compare with one of the outlets");
+        }
+        let documents = "a table of frequencies has no documents, which that needs; there are \"dispersion\", \
+                         \"token\", \"chi2\" and \"fisher\"";
+        match (self.test, self.interval) {
+            (Test::Dispersion | Test::Token | Test::Chi2 | Test::Fisher, Interval::Likelihood) => Ok(()),
+            (Test::Welch, _) => refuse("test", "\"welch\"", documents),
+            (Test::Wilcoxon, _) => refuse("test", "\"wilcoxon\"", documents),
+            (Test::Permutation, _) => refuse("test", "\"permutation\"", documents),
+            (_, Interval::Bootstrap) => refuse(
+                "interval",
+                "\"bootstrap\"",
+                "a table of frequencies has no documents to draw; take \"likelihood\"",
+            ),
+        }
     }
 }

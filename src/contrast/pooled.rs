@@ -25,6 +25,10 @@ pub(super) fn row(
     let own = outlets.sides[target];
     let (other, both) = match reference {
         Reference::Outlets(others) if others.contains(&target) => return None,
+        Reference::External => {
+            let other = plan.external.as_ref()?.side(feature);
+            (other, own.and(&other))
+        }
         Reference::Outlets(others) => {
             let mut other = Side::default();
             others.iter().map(|&other| &outlets.sides[other]).for_each(|side| other.add(&side.sum, &side.total));
@@ -80,8 +84,15 @@ pub(super) fn row(
     if *reference == Reference::Mean {
         row.rate[1] = Some(table.f2 / table.n2);
     }
-    row.dispersion = if let Reference::Outlets(_) = reference { phi(&both.spread()) } else { outlets.phi };
-    let dispersion = usable_dispersion(&own, &other, &both, &mut row);
+    row.dispersion = match reference {
+        Reference::Outlets(_) => phi(&both.spread()),
+        Reference::Rest | Reference::All | Reference::Mean => outlets.phi,
+        Reference::External => None,
+    };
+    let dispersion = match reference {
+        Reference::External => own_dispersion(&own, &both, &mut row),
+        _ => usable_dispersion(&own, &other, &both, &mut row),
+    };
     test(plan, &table, dispersion, &both, &mut row);
     effect(plan, &table, dispersion, &both, quantiles, &mut row);
     if !plan.effects.is_empty() {
@@ -129,6 +140,27 @@ fn usable_dispersion(own: &Side, other: &Side, both: &Side, row: &mut Row) -> Op
     row.dispersion
 }
 
+/// The same where the reference is a table: over the target's documents, around their own rate. Where the target has
+/// less of the feature than one common rate would give it, φ̂ grows in proportion: few bursts show little of how bursts
+/// vary.
+fn own_dispersion(own: &Side, both: &Side, row: &mut Row) -> Option<f64> {
+    if own.sum.y == 0 {
+        row.notes.push(Note::NoDispersion);
+        return None;
+    }
+    row.notes.push(Note::OwnDispersion);
+    row.dispersion = phi(&own.spread());
+    let few = own.sum.documents.min(own.total.clusters) < MIN_DOCUMENTS;
+    if few {
+        row.notes.push(Note::FewDocuments);
+    }
+    let common = both.sum.y as f64 / both.total.n as f64;
+    let lacking = (common * own.total.n as f64 / own.sum.y as f64).max(1.0);
+    let phi = row.dispersion.map(|phi| if few { phi.max(1.0) } else { phi });
+    // Documents that are all alike may still be unlike the table, and do not tell how far that may be relied on.
+    phi.filter(|&phi| phi > 0.0).map(|phi| phi * lacking)
+}
+
 fn test(plan: &Plan, table: &Contrast, dispersion: Option<f64>, both: &Side, row: &mut Row) {
     row.g2 = Keyness::G2.value(*table);
     let Some(g2) = row.g2 else { return };
@@ -150,6 +182,7 @@ fn test(plan: &Plan, table: &Contrast, dispersion: Option<f64>, both: &Side, row
             Some(phi) if phi <= 0.0 => (row.z, row.ln_p) = (Some(0.0), Some(0.0)),
             phi => match phi.and_then(|phi| f_test(g2, phi, 2, clusters)) {
                 Some((f, ln_p)) => (row.z, row.ln_p) = (Some(sign * f.sqrt()), Some(ln_p)),
+                None if row.notes.contains(Note::NoDispersion) => {}
                 None => row.notes.push(Note::NoTest),
             },
         },
@@ -172,6 +205,7 @@ fn effect(
     if both.total.clusters >= MIN_CLUSTERS {
         match dispersion.filter(|&phi| phi > 0.0) {
             Some(phi) => interval(plan, table, &pooled, phi, both.total.clusters, quantiles, row),
+            None if row.notes.contains(Note::NoDispersion) => {}
             None => row.notes.push(Note::NoVariation),
         }
     }

@@ -72,6 +72,7 @@ impl<'a> Events<'a> {
         let mut sides = [Side::default(); 2];
         let side = |cell: usize| match (self.sums.cells.key(cell).0, &versus.reference) {
             (outlet, _) if outlet == versus.target => Some(0),
+            (_, Reference::External) => None,
             (outlet, Reference::Outlets(others)) => others.contains(&outlet).then_some(1),
             (_, Reference::Rest | Reference::All | Reference::Mean) => Some(1),
         };

@@ -24,7 +24,7 @@ pub use association::{Collocate, Measure};
 pub use counts::Counts;
 pub use weights::MAX_HARMONIC;
 
-use crate::corpus::{Account, Groups, NO_GROUP};
+use crate::corpus::{Account, Groups};
 use crate::error::{Error, Result};
 use crate::runtime::{Task, map_ranges_with};
 use crate::tokens::Tokens;
@@ -163,9 +163,9 @@ impl Cooccurrence {
         let mut account = Account::default();
         let mut grouped = Vec::new();
         for document in 0..tokens.len() {
-            let code = groups.code(document);
-            account.add(tokens.rejected(document).or(if code.is_none() { Some(NO_GROUP) } else { None }));
-            grouped.extend(code.map(|code| (code as usize, document)));
+            let code = groups.placed(document);
+            account.add(tokens.rejected(document).or(code.err()));
+            grouped.extend(code.ok().map(|code| (code as usize, document)));
         }
         grouped.sort_unstable();
         let ends: Vec<usize> =

@@ -25,7 +25,7 @@ impl Cells {
     /// One cell per outlet.
     pub fn of(outlets: &Groups) -> Self {
         Self {
-            of_document: (0..outlets.documents()).map(|document| outlets.code(document).ok_or(NO_GROUP)).collect(),
+            of_document: (0..outlets.documents()).map(|document| outlets.placed(document)).collect(),
             keys: (0_u32..).take(outlets.len()).map(|outlet| (0, outlet)).collect(),
             outlets: outlets.len(),
             events: None,
@@ -36,7 +36,7 @@ impl Cells {
     pub fn within(outlets: &Groups, events: &Groups) -> Result<Self> {
         events.expect_documents("within", outlets.documents())?;
         let key = |document| {
-            let outlet = outlets.code(document).ok_or(NO_GROUP)?;
+            let outlet = outlets.placed(document)?;
             Ok::<_, &'static str>((events.code(document).ok_or(NO_EVENT)?, outlet))
         };
         let mut keys: Vec<(u32, u32)> = (0..outlets.documents()).flat_map(key).collect();

@@ -9,6 +9,7 @@
 //! | [`intervals`] | between which values does a rate, a share or their difference lie? |
 //! | [`log_odds`] | the same, held back by a prior where there is little to see |
 //! | [`overdispersion`] | how much less do tokens of one document tell than independent ones? |
+//! | [`power`] | how likely is a difference of a certain size to be found? |
 //! | [`dispersion`] | is a feature spread over the corpus or the affair of a few texts? |
 //! | [`similarity`] | how alike are two texts by their words, or two words by their texts? |
 //! | [`multiple`] | which of many p-values survive having been many? |
@@ -39,6 +40,7 @@ pub mod keyness;
 pub mod log_odds;
 pub mod multiple;
 pub mod overdispersion;
+pub mod power;
 pub mod ranks;
 pub mod shrinkage;
 pub mod similarity;

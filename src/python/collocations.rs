@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::runtime::map_items;
 use crate::sparse::Csr;
 use pyo3::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// `collocation, length, frequency, docfreq, lambda, z, g2, pmi`, by falling z, then by text.
 #[pyfunction]
@@ -73,7 +73,7 @@ pub fn contrasted<'py>(
     cluster: Option<&Groups>,
 ) -> PyResult<Contrasted<'py>> {
     let (core, tokens, span) = (&matrix.core, &matrix.tokens, around.span()?);
-    let plan = comparison.plan(&outlets.core)?;
+    let (plan, against) = comparison.plan(&outlets.core)?;
     let cells = cells(outlets, within)?;
     let clusters = cluster.map(|cluster| cluster.core.clone());
     let (nodes, alone, tables, documents) = door::run(py, matrix.threads, |task| {
@@ -121,10 +121,11 @@ pub fn contrasted<'py>(
     let term = |feature: usize| tokens.vocabulary().term(core.features[feature]);
     let mut kept: Vec<(&str, Row)> = Vec::new();
     for (node, rows) in nodes.into_iter().zip(tables) {
-        let mut shown = vec![0; outlets.core.len()];
+        let mut shown: HashMap<usize, usize> = HashMap::new();
         for row in rows {
-            shown[row.target] += 1;
-            if shown[row.target] <= top.unwrap_or(usize::MAX) {
+            let so_far = shown.entry(row.versus).or_default();
+            *so_far += 1;
+            if *so_far <= top.unwrap_or(usize::MAX) {
                 kept.push((term(node), row));
             }
         }
@@ -132,5 +133,5 @@ pub fn contrasted<'py>(
     let (nodes, rows): (Vec<&str>, Vec<Row>) = kept.into_iter().unzip();
     let features: Vec<&str> = (0..core.features.len()).map(term).collect();
     let alone = alone.into_iter().map(|node| term(node).to_owned()).collect();
-    Ok((results::company(outlets, &nodes, &rows, &features)?, alone, account(py, &documents)?))
+    Ok((results::company(outlets, &against, &nodes, &rows, &features)?, alone, account(py, &documents)?))
 }

@@ -1,9 +1,13 @@
 //! The arguments of a comparison, as the Python classes give them.
 
 use super::tokens::unknown;
-use crate::contrast::{Adjust, Effect, Interval, Plan, Reference, Test, Versus};
+use crate::contrast::{Adjust, Effect, External, Interval, Plan, Reference, Test, Versus};
 use crate::corpus::Groups;
 use pyo3::prelude::*;
+use std::collections::HashMap;
+
+/// A frequency table: features, their frequencies, the documents that have them, and all words.
+type Frequencies = (Vec<String>, Vec<u64>, Option<Vec<u64>>, u64);
 
 /// Who is compared with whom, and how it is decided.
 #[derive(FromPyObject)]
@@ -20,17 +24,52 @@ pub struct Comparison {
     min_count: u64,
     replicates: u32,
     seed: u64,
+    /// Per pair, what the results call its reference, where they are to say so.
+    references: Option<Vec<String>>,
+    /// With the reference "table": it.
+    external: Option<Frequencies>,
+}
+
+/// What outlets are compared with, beyond what the plan says.
+pub struct Against {
+    /// Per pair, what the results call its reference.
+    pub references: Option<Vec<String>>,
+    external: Option<Frequencies>,
+}
+
+impl Against {
+    /// Whether it is known how many documents of the reference have a feature.
+    pub fn knows_documents(&self) -> bool {
+        self.external.as_ref().is_none_or(|(_, _, documents, _)| documents.is_some())
+    }
+
+    /// The plan for these features.
+    pub fn over(&self, plan: Plan, features: &[&str]) -> Plan {
+        let Some((names, frequencies, documents, total)) = &self.external else { return plan };
+        let places: HashMap<&str, usize> =
+            names.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
+        let at = |values: &[u64], place: usize| values.get(place).copied().unwrap_or_default();
+        let counts = features.iter().map(|feature| {
+            let place = places.get(feature).copied();
+            place.map_or((0, 0), |place| (at(frequencies, place), documents.as_ref().map_or(0, |all| at(all, place))))
+        });
+        plan.external(External { counts: counts.collect(), total: *total })
+    }
 }
 
 impl Comparison {
-    pub fn plan(self, outlets: &Groups) -> PyResult<Plan> {
+    pub fn plan(self, outlets: &Groups) -> PyResult<(Plan, Against)> {
+        let against = Against { references: self.references, external: self.external };
         let reference = |others| {
             Ok(match self.reference.as_str() {
                 "rest" => Reference::Rest,
                 "all" => Reference::All,
                 "mean" => Reference::Mean,
                 "outlets" => Reference::Outlets(others),
-                other => return Err(unknown("reference", other, "\"rest\", \"all\", \"mean\" or \"outlets\"")),
+                "table" => Reference::External,
+                other => {
+                    return Err(unknown("reference", other, "\"rest\", \"all\", \"mean\", \"outlets\" or \"table\""));
+                }
             })
         };
         let versus =
@@ -61,7 +100,7 @@ impl Comparison {
             Effect::from_name(name).ok_or_else(|| unknown("measures", name, &Effect::ALL.map(Effect::name).join(", ")))
         };
         let effects = self.measures.iter().map(effect).collect::<PyResult<_>>()?;
-        Ok(Plan::new(outlets)
+        let plan = Plan::new(outlets)
             .versus(versus.collect::<PyResult<_>>()?)
             .test(test)
             .adjust(adjust)
@@ -69,6 +108,7 @@ impl Comparison {
             .effects(effects)
             .prior(self.prior)
             .min_count(self.min_count)
-            .draws(self.replicates, self.seed))
+            .draws(self.replicates, self.seed);
+        Ok((plan, against))
     }
 }

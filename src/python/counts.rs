@@ -151,7 +151,7 @@ fn named(names: &[String], keys: &[Key]) -> PyResult<Groups> {
         };
         (name.clone(), array)
     });
-    Groups::of(&Table::from_arrays(columns.collect())?, names)
+    Groups::of(&Table::from_arrays(columns.collect())?, names, &[])
 }
 
 #[derive(Default)]
@@ -346,13 +346,14 @@ impl Counts {
         comparison: Comparison,
         within: bool,
     ) -> PyResult<(Table, PyAccount<'py>)> {
-        let plan = comparison.plan(&outlets.core)?;
+        let (plan, against) = comparison.plan(&outlets.core)?;
+        let plan = against.over(plan, &self.names());
         let (sums, rows) = door::run(py, self.threads, |task| {
             let sums = self.core.sums(inside(within), task)?;
             let rows = contrast::contrast(&sums, &plan, task)?;
             Ok((sums, rows))
         })?;
-        Ok((results::keyness(outlets, &rows, &self.names(), plan.asked())?, account(py, &sums.documents)?))
+        Ok((results::keyness(outlets, &against, &rows, &self.names(), plan.asked())?, account(py, &sums.documents)?))
     }
 
     /// The framing table, the account of documents, and per frame and pattern whether the texts have words for it.
@@ -364,7 +365,7 @@ impl Counts {
         comparison: Comparison,
         within: bool,
     ) -> PyResult<(Table, PyAccount<'py>, Vec<Vec<bool>>)> {
-        let plan = comparison.plan(&outlets.core)?;
+        let (plan, against) = comparison.plan(&outlets.core)?;
         let frames: Vec<&str> = lexicon.core.names().collect();
         let (sums, rows) = door::run(py, self.threads, |task| {
             let counted = self.core.frame_sums(inside(within), task)?;
@@ -373,7 +374,7 @@ impl Counts {
             Ok((sums, rows))
         })?;
         Ok((
-            results::framing(outlets, rows, &sums, &frames, plan.asked())?,
+            results::framing(outlets, &against, rows, &sums, &frames, plan.asked())?,
             account(py, &sums.documents)?,
             self.core.possible(),
         ))

@@ -60,7 +60,7 @@ impl From<Error> for PyErr {
             Error::Pattern { .. } => PatternError::new_err(message),
             Error::Lexicon { .. } => LexiconError::new_err(message),
             Error::WideGroups { .. } => ColumnError::new_err(message),
-            Error::TooFewGroups { .. } => GroupError::new_err(message),
+            Error::TooFewGroups { .. } | Error::TooFewWords { .. } => GroupError::new_err(message),
             Error::Store { .. } => StoreError::new_err(message),
             Error::Length { .. } => InputError::new_err(message),
             Error::Memory { .. } => PyMemoryError::new_err(message),

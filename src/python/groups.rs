@@ -19,11 +19,14 @@ use std::sync::Arc;
 pub struct Groups {
     pub core: Arc<corpus::Groups>,
     pub keys: Arc<Table>,
+    /// Per group, its place among the values of each column.
+    parts: Vec<Vec<u32>>,
 }
 
 impl Groups {
-    /// The groups that the values of these columns make together.
-    pub fn of(table: &Table, names: &[String]) -> PyResult<Self> {
+    /// The groups that the values of these columns make together; where one of `periods` has no value, a date is
+    /// missing.
+    pub fn of(table: &Table, names: &[String], periods: &[String]) -> PyResult<Self> {
         let single = names.iter().map(|name| Key::of(name, &table.chunks(name)?)).collect::<PyResult<Vec<_>>>()?;
         let documents = single.first().map_or(0, |key| key.codes.len());
         let tuple = |document: usize| single.iter().map(|key| key.codes[document]).collect::<Option<Vec<u32>>>();
@@ -53,7 +56,15 @@ impl Groups {
         let first: Vec<usize> = tuples.iter().map(|&(_, document)| document).collect();
         let keys = names.iter().map(|name| Ok((name.clone(), columns::joined(&table.chunks(name)?, name)?)));
         let keys = Table::from_arrays(keys.collect::<PyResult<_>>()?)?.pick(&first)?;
-        Ok(Self { core: Arc::new(corpus::Groups::from_codes(codes, labels)?), keys: Arc::new(keys) })
+        let mut core = corpus::Groups::from_codes(codes, labels)?;
+        let dated: Vec<&Key> =
+            names.iter().zip(&single).filter(|(name, _)| periods.contains(name)).map(|of| of.1).collect();
+        if !dated.is_empty() {
+            let lacks = |document: usize| dated.iter().any(|key| key.codes[document].is_none());
+            core = core.undated((0..documents).map(lacks).collect());
+        }
+        let parts = tuples.into_iter().map(|(tuple, _)| tuple).collect();
+        Ok(Self { core: Arc::new(core), keys: Arc::new(keys), parts })
     }
 }
 
@@ -62,6 +73,12 @@ impl Groups {
     #[getter]
     fn labels(&self) -> Vec<String> {
         self.core.labels().to_vec()
+    }
+
+    /// Per group, its place among the sorted values of each column.
+    #[getter]
+    fn parts(&self) -> Vec<Vec<u32>> {
+        self.parts.clone()
     }
 
     #[getter]

@@ -17,6 +17,7 @@ mod groups;
 mod lexicon;
 mod measures;
 mod plain;
+mod planning;
 mod results;
 mod similarity;
 mod sparse;
@@ -51,6 +52,8 @@ mod _core {
     use super::lexicon::Lexicon;
     #[pymodule_export]
     use super::measures::{association, association_measures, keyness, keyness_measures};
+    #[pymodule_export]
+    use super::planning::power;
     #[pymodule_export]
     use super::similarity::{grouped, similarity, similarity_measures};
     #[pymodule_export]

@@ -1,5 +1,6 @@
 //! Results → tables, with the columns of the public contract.
 
+use super::comparison::Against;
 use super::groups::Groups;
 use super::table::Table;
 use crate::contrast::{Effect, Note, Notes, Row, shrink};
@@ -117,30 +118,46 @@ fn note(builder: &mut Builder, rows: &[Row], more: impl Fn(usize) -> Option<Note
 }
 
 /// `outlet, feature, n_target, …, q, note`, the effects that were asked for before the note.
-pub fn keyness(groups: &Groups, rows: &[Row], features: &[&str], effects: &[Effect]) -> PyResult<Table> {
+pub fn keyness(
+    groups: &Groups,
+    against: &Against,
+    rows: &[Row],
+    features: &[&str],
+    effects: &[Effect],
+) -> PyResult<Table> {
     let mut builder = Builder::new();
-    builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
+    sides(&mut builder, groups, against, rows)?;
     builder.text("feature", rows.iter().map(|row| Some(features[row.feature])));
-    compared(&mut builder, rows, effects);
+    compared(&mut builder, against, rows, effects);
     builder.table()
 }
 
 /// `outlet, node, collocate, n_target, …, q, note`: what a node's company is contrasted as.
-pub fn company(groups: &Groups, nodes: &[&str], rows: &[Row], features: &[&str]) -> PyResult<Table> {
+pub fn company(groups: &Groups, against: &Against, nodes: &[&str], rows: &[Row], features: &[&str]) -> PyResult<Table> {
     let mut builder = Builder::new();
-    builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
+    sides(&mut builder, groups, against, rows)?;
     builder.text("node", nodes.iter().map(|node| Some(*node)));
     builder.text("collocate", rows.iter().map(|row| Some(features[row.feature])));
-    compared(&mut builder, rows, &[]);
+    compared(&mut builder, against, rows, &[]);
     builder.table()
 }
 
+/// The columns of the groups compared, and where one is compared several times with what.
+fn sides(builder: &mut Builder, groups: &Groups, against: &Against, rows: &[Row]) -> PyResult<()> {
+    builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
+    if let Some(references) = &against.references {
+        builder.text("reference", rows.iter().map(|row| references.get(row.versus).map(String::as_str)));
+    }
+    Ok(())
+}
+
 /// `n_target, …, q, note`.
-fn compared(builder: &mut Builder, rows: &[Row], effects: &[Effect]) {
+fn compared(builder: &mut Builder, against: &Against, rows: &[Row], effects: &[Effect]) {
     builder.count("n_target", rows.iter().map(|row| row.count[0]));
     builder.count("n_reference", rows.iter().map(|row| row.count[1]));
     builder.count("docs_target", rows.iter().map(|row| row.documents[0]));
-    builder.count("docs_reference", rows.iter().map(|row| row.documents[1]));
+    let known = |row: &Row| against.knows_documents().then(|| i64::try_from(row.documents[1]).unwrap_or(i64::MAX));
+    builder.whole("docs_reference", rows.iter().map(known));
     builder.real("rate_target", rows.iter().map(|row| row.rate[0].map(|rate| rate * PER_MILLION)));
     builder.real("rate_reference", rows.iter().map(|row| row.rate[1].map(|rate| rate * PER_MILLION)));
     builder.real("log_ratio", rows.iter().map(|row| row.log_ratio));
@@ -159,14 +176,17 @@ fn compared(builder: &mut Builder, rows: &[Row], effects: &[Effect]) {
 /// `outlet, frame, hits, …, q[, events, selection, wording], [effects,] note`, frames in the order of the lexicon.
 pub fn framing(
     groups: &Groups,
+    against: &Against,
     mut rows: Vec<Row>,
     sums: &Sums,
     frames: &[&str],
     effects: &[Effect],
 ) -> PyResult<Table> {
-    rows.sort_by_key(|row| (row.target, row.feature));
+    rows.sort_by_key(|row| (row.target, row.feature, row.versus));
     let mut shrunk = vec![None; rows.len()];
-    for frame in 0..frames.len() {
+    // Where an outlet is compared several times there is no one score of it to be drawn to the mean.
+    let paired = rows.windows(2).any(|pair| (pair[0].target, pair[0].feature) == (pair[1].target, pair[1].feature));
+    for frame in 0..if paired { 0 } else { frames.len() } {
         let places: Vec<usize> = (0..rows.len()).filter(|&place| rows[place].feature == frame).collect();
         let of_frame: Vec<&Row> = places.iter().map(|&place| &rows[place]).collect();
         for (place, value) in places.iter().zip(shrink(&of_frame)) {
@@ -179,7 +199,7 @@ pub fn framing(
     }
     let within = sums.cells.events().is_some();
     let mut builder = Builder::new();
-    builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
+    sides(&mut builder, groups, against, &rows)?;
     builder.text("frame", rows.iter().map(|row| Some(frames[row.feature])));
     builder.count("hits", rows.iter().map(|row| row.count[0]));
     builder.count("tokens", rows.iter().map(|row| row.exposure[0]));
@@ -199,7 +219,8 @@ pub fn framing(
         builder.real("wording", rows.iter().map(|row| row.log_ratio));
     }
     builder.effects(effects, &rows);
+    let why = if paired { Note::PairNotShrunk } else { Note::NotShrunk };
     let not_shrunk = |index: usize| shrunk[index].is_none() && !rows[index].notes.contains(Note::NotShrunk);
-    note(&mut builder, &rows, |index| not_shrunk(index).then_some(Note::NotShrunk));
+    note(&mut builder, &rows, |index| not_shrunk(index).then_some(why));
     builder.table()
 }

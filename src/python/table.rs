@@ -288,8 +288,9 @@ impl Table {
         self.pick(&(0..rows.min(self.rows())).collect::<Vec<_>>())
     }
 
-    fn groups(&self, names: Vec<String>) -> PyResult<Groups> {
-        Groups::of(self, &names)
+    #[pyo3(signature = (names, periods=Vec::new()))]
+    fn groups(&self, names: Vec<String>, periods: Vec<String>) -> PyResult<Groups> {
+        Groups::of(self, &names, &periods)
     }
 
     #[pyo3(signature = (requested_schema=None))]

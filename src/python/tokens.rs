@@ -261,6 +261,13 @@ impl Tokens {
         Ok(self.wrap(door::run(py, self.threads, |task| self.core.lead(lead, task))?))
     }
 
+    /// Equal numbers of words of each group, and how many these are.
+    #[pyo3(signature = (by, n, seed))]
+    fn rarefy(&self, py: Python<'_>, by: &Groups, n: Option<u64>, seed: u64) -> PyResult<(Self, u64)> {
+        let (view, n) = door::run(py, self.threads, |task| self.core.rarefy(&by.core, n, seed, task))?;
+        Ok((self.wrap(view), n))
+    }
+
     /// The words in quotation marks ("speech" or "scare"), or those outside ("unquoted").
     fn quoted(&self, py: Python<'_>, kind: &str) -> PyResult<Self> {
         let quoted = match kind {
@@ -345,16 +352,18 @@ impl Tokens {
         cluster: Option<&Groups>,
     ) -> PyResult<(Table, PyAccount<'py>)> {
         let core = &self.core;
-        let plan = comparison.plan(&outlets.core)?;
+        let (plan, against) = comparison.plan(&outlets.core)?;
         let cells = cells(outlets, within)?;
         let clusters = cluster.map(|cluster| cluster.core.clone());
-        let (features, sums, rows) = door::run(py, self.threads, |task| {
+        let (features, plan, sums, rows) = door::run(py, self.threads, |task| {
             let (features, counts) = count::terms(core, task)?;
+            let plan = against.over(plan, &self.names(&features));
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
             let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
-            Ok((features, sums, rows))
+            Ok((features, plan, sums, rows))
         })?;
-        Ok((results::keyness(outlets, &rows, &self.names(&features), plan.asked())?, account(py, &sums.documents)?))
+        let table = results::keyness(outlets, &against, &rows, &self.names(&features), plan.asked())?;
+        Ok((table, account(py, &sums.documents)?))
     }
 
     /// The framing table, the account of documents, and per frame and pattern whether the corpus has words for it.
@@ -369,7 +378,7 @@ impl Tokens {
         cluster: Option<&Groups>,
     ) -> PyResult<(Table, PyAccount<'py>, Vec<Vec<bool>>)> {
         let core = &self.core;
-        let plan = comparison.plan(&outlets.core)?;
+        let (plan, against) = comparison.plan(&outlets.core)?;
         let cells = cells(outlets, within)?;
         let clusters = cluster.map(|cluster| cluster.core.clone());
         let (sums, rows, possible) = door::run(py, self.threads, |task| {
@@ -380,7 +389,8 @@ impl Tokens {
             Ok((sums, rows, patterns.possible()))
         })?;
         let frames: Vec<&str> = lexicon.core.names().collect();
-        Ok((results::framing(outlets, rows, &sums, &frames, plan.asked())?, account(py, &sums.documents)?, possible))
+        let table = results::framing(outlets, &against, rows, &sums, &frames, plan.asked())?;
+        Ok((table, account(py, &sums.documents)?, possible))
     }
 
     /// `doc, left, node, right, start, end` and the group of the pattern, by document and place.

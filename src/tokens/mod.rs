@@ -13,6 +13,7 @@ mod explain;
 mod join;
 mod joined;
 mod kwic;
+mod rarefy;
 mod region;
 mod rows;
 mod view;

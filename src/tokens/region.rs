@@ -167,7 +167,12 @@ impl Tokens {
     }
 
     /// The region becomes what `mark` marks, as far as it lay in the region before; `mark` is given one false per word.
-    fn region(&self, reason: &'static str, task: &Task, mark: impl Fn(usize, &mut [bool]) + Sync) -> Result<Self> {
+    pub(super) fn region(
+        &self,
+        reason: &'static str,
+        task: &Task,
+        mark: impl Fn(usize, &mut [bool]) + Sync,
+    ) -> Result<Self> {
         let stream = Rows::build(self.len(), "marking the region", task, |document, row| {
             let tokens = self.document(document);
             let mut inside = vec![false; tokens.len()];

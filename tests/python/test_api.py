@@ -57,6 +57,7 @@ CONTRACT = {
     "Tokens.quoted": "(self, *, scare=False)",
     "Tokens.unquoted": "(self)",
     "Tokens.lead": "(self, n, *, unit='words')",
+    "Tokens.rarefy": "(self, n=None, *, by='outlet', seed=0)",
     "Tokens.frequencies": "(self, by=None)",
     "Tokens.dfm": "(self, by=None)",
     "Tokens.dispersion": "(self, by=None, *, min_count=5)",
@@ -72,6 +73,8 @@ CONTRACT = {
     "count": "(data, *, text='text', outlet='outlet', event=None, by='outlet', within=None, lexicon=None, view=None, "
     "threads=None, **options)",
     "load": "(path)",
+    "power": "(tokens, features=None, *, ratio=1.5, by='outlet', target=None, articles=None, alpha=0.05, power=0.8, "
+    "lexicon=None)",
     "Counts.frequencies": "(self, by=None)",
     "Counts.dfm": "(self)",
     "Counts.keyness": "(self, *, target=None, reference='rest', within=None, cluster='document', test='dispersion', "
@@ -154,6 +157,7 @@ DISPERSION = [
     "rosengren_s_1_even", "dp_0_even", "dp_norm_0_even", "d_a_1_even", "kld_0_even",
 ]  # fmt: skip
 FREQUENCIES = ["feature", "frequency", "rank", "docfreq", "per_million"]
+POWER = ["feature", "frequency", "docfreq", "dispersion", "ratio", "power", "articles", "detectable", "note"]
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +171,9 @@ def tables(newsroom):
         "keyness": tokens.keyness(),
         "keyness by two": tokens.keyness(by=["event", "outlet"], min_count=40),
         "keyness within": tokens.keyness(within="event"),
+        "keyness of pairs": tokens.keyness(reference="pairs"),
+        "framing of pairs": tokens.framing("policy-frames", reference="pairs"),
+        "power": sw.power(tokens),
         "framing": tokens.framing("policy-frames"),
         "framing within": tokens.framing("policy-frames", within="event"),
         "collocates": tokens.cooccurrence().collocates("port", measure="t_score"),
@@ -192,6 +199,9 @@ def tables(newsroom):
         ("keyness", ["outlet", *KEYNESS]),
         ("keyness by two", ["event", "outlet", *KEYNESS]),
         ("keyness within", ["outlet", *KEYNESS]),
+        ("keyness of pairs", ["outlet", "reference", *KEYNESS]),
+        ("framing of pairs", ["outlet", "reference", *FRAMING, "note"]),
+        ("power", POWER),
         ("framing", ["outlet", *FRAMING, "note"]),
         ("framing within", ["outlet", *FRAMING, "events", "selection", "wording", "note"]),
         ("collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "t_score"]),
@@ -212,12 +222,12 @@ def test_columns_are_those_of_the_contract(tables, name, columns):
     assert len(table) > 0
     whole = {
         "frequency", "rank", "docfreq", "n_target", "n_reference", "docs_target", "docs_reference", "hits", "tokens",
-        "documents", "events", "doc", "start", "end", "length", "parts",
+        "documents", "events", "articles", "doc", "start", "end", "length", "parts",
         "range",
     } | ({"o11", "o12", "o21", "o22"} if name in ("collocates", "stacked collocates") else set())  # fmt: skip
     text = {
-        "feature", "outlet", "event", "frame", "note", "node", "collocate", "collocation", "left", "right", "id",
-        "title",
+        "feature", "outlet", "reference", "event", "frame", "note", "node", "collocate", "collocation", "left", "right",
+        "id", "title",
     }  # fmt: skip
     for column in columns:
         kinds = {type(value) for value in table[column]} - {type(None)}
@@ -558,9 +568,10 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "Table.beside": [table.select(["feature"]).beside(table.select(["rank"]))],
         "Table.take": [table.take([2, 0])],
         "Table.head": [table.head(2)],
-        "Table.groups": [table.groups(["rank"])],
+        "Table.groups": [table.groups(["rank"]), table.groups(["rank"], ["rank"])],
         "Table.__arrow_c_stream__": [table.__arrow_c_stream__()],
         "Groups.labels": [outlets.labels],
+        "Groups.parts": [outlets.parts],
         "Groups.codes": [outlets.codes, groups(["x", None]).codes],
         "Texts.__new__": [_core.Texts(_core.Table.from_columns([("t", ["a", None])]), "t")],
         "Texts.__len__": [len(texts)],
@@ -583,6 +594,7 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "Tokens.ngrams": [tokens.ngrams([1, 2], 1, True)],
         "Tokens.lead": [tokens.lead(3, "sentences")],
         "Tokens.quoted": [tokens.quoted(kind) for kind in ("speech", "scare", "unquoted")],
+        "Tokens.rarefy": [tokens.rarefy(outlets, None, 0), tokens.rarefy(outlets, 3, 1)],
         "Tokens.frequencies": [tokens.frequencies(), tokens.frequencies(outlets)],
         "Tokens.dfm": [tokens.dfm(), tokens.dfm(outlets)],
         "Tokens.cooccurrence": [flat, weighted],
@@ -643,6 +655,10 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "keyness": [_core.keyness(*four, "g2")],
         "keyness_measures": [_core.keyness_measures()],
         "dispersion": [_core.dispersion(tokens, None, 1), _core.dispersion(tokens, outlets, 1)],
+        "power": [
+            _core.power(tokens, outlets, None, 1.5, None, None, 0.05, 0.8, 1),
+            _core.power(tokens, outlets, lexicon, 1.5, 0, 9, 0.05, 0.8, 1),
+        ],
         "similarity": [_core.similarity(2, square, square, "dice", 0.1, 1)],
         "similarity_measures": [_core.similarity_measures()],
         "grouped": [_core.grouped(tokens, outlets)],

@@ -451,6 +451,39 @@ def test_keyness(call, newsroom):
     same(rows(out), newsroom.tokens().near("port").keyness(cluster="event"))
 
 
+def test_references_and_decisions(call, newsroom):
+    _, out, _ = call("keyness", NEWSROOM, "--reference", "pairs", "--target", "Civic Courier", "--json")
+    same(rows(out), newsroom.tokens().keyness(reference="pairs", target="Civic Courier"))
+    over = ["--by", "outlet", "--by", "quarter", "--reference"]
+    for reference in ("previous", "itself", "others"):
+        _, out, _ = call("framing", NEWSROOM, *over, reference, "--json")
+        same(rows(out), newsroom.tokens().framing("policy-frames", by=["outlet", "quarter"], reference=reference))
+    code, _, err = call("keyness", NEWSROOM, "--reference", "previous")
+    assert code == 2
+    assert "give two columns" in err
+    for option, wrong in (("--adjust", "bonferroni"), ("--interval", "wald"), ("--test", "g2"), ("--replicates", "0")):
+        code, _, err = call("keyness", NEWSROOM, option, wrong)
+        assert code == 2
+        assert option in err
+        assert wrong in err
+    code, _, err = call("framing", NEWSROOM, "--seed", "-1")
+    assert code == 2
+
+
+def test_power(call, newsroom):
+    _, out, _ = call("power", NEWSROOM, "--ratio", "2", "--stopwords", "en", "--json")
+    same(rows(out), sw.power(newsroom.tokens(stopwords="en"), ratio=2))
+    options = ["--target", "Civic Courier", "--alpha", "0.01", "--power", "0.9", "--feature", "port*", "--json"]
+    _, out, _ = call("power", NEWSROOM, *options)
+    same(rows(out), sw.power(newsroom.tokens(), ["port*"], target="Civic Courier", alpha=0.01, power=0.9))
+    _, out, _ = call("power", NEWSROOM, "--lexicon", "policy-frames", "--articles", "100", "--json")
+    same(rows(out), sw.power(newsroom.tokens(), lexicon="policy-frames", articles=100))
+    for wrong in (["--ratio", "1"], ["--alpha", "1"], ["--power", "0"], ["--articles", "1"]):
+        code, _, err = call("power", NEWSROOM, *wrong)
+        assert code == 2
+        assert wrong[0].strip("-") in err
+
+
 def test_framing(call, newsroom, tmp_path):
     _, out, _ = call("framing", NEWSROOM, "--within", "event", "--json")
     same(rows(out), newsroom.tokens().framing("policy-frames", within="event"))

@@ -40,6 +40,10 @@ NOTES = {
     "inside shared events only one side uses it: no ratio": "on shared events only one side uses it: no ratio",
     "fewer than 20 shared events: p is approximate": None,
     "fewer than 5 outlets with an interval: not shrunk": None,
+    "reference is a table: dispersion of the target's documents alone": None,
+    "not in target, so its dispersion is unknown: no test, no interval": "never used here, so there is no test",
+    "too few articles to detect any ratio so surely": "too few articles to find any difference",
+    "one of several comparisons of an outlet: not shrunk": None,
 }
 
 
