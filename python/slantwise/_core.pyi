@@ -219,6 +219,14 @@ class Tokens:
         within: Groups | None = None,
         cluster: Groups | None = None,
     ) -> tuple[Table, _Account, list[list[bool]]]: ...
+    def shift(
+        self,
+        outlets: Groups,
+        lexicon: Lexicon,
+        comparison: _Comparison,
+        within: Groups | None = None,
+        cluster: Groups | None = None,
+    ) -> tuple[Table, _Account, list[list[bool]]]: ...
     def kwic(self, patterns: Sequence[Sequence[str]], window: int) -> tuple[Table, list[int]]: ...
 
 @final

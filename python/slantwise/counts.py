@@ -208,6 +208,7 @@ class Counts:
         -------
         Table
             As `Tokens.keyness` gives it, to the last bit; columns of groups have its values, in types of their own.
+            Sums cannot tell at which place of a document a word stands, so `note` does not warn of that.
 
         Examples
         --------
@@ -254,6 +255,7 @@ class Counts:
         -------
         Table
             As `Tokens.framing` gives it, to the last bit; columns of groups have its values, in types of their own.
+            Sums cannot tell at which place of a document a word stands, so `note` does not warn of that.
 
         Examples
         --------

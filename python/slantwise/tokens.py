@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
-from .arguments import around, choice, flag, patterns, plain_data, whole
+from .arguments import around, choice, flag, meant, patterns, plain_data, whole
 from .comparison import comparison, external
 from .comparison import told as compared
 from .cooccurrence import Cooccurrence, Cooccurrences, counting, told
@@ -685,9 +685,9 @@ class Tokens:
         -------
         Table
             `group, feature, n_target, n_reference, docs_target, docs_reference, rate_target, rate_reference` (per
-            million words)`, log_ratio, low, high, log_odds, g2, dispersion, z, p, q, note`: by group, most over-used
-            first. With the references "pairs" and "previous" a column `reference` behind the group names what it is
-            compared with.
+            million words)`, log_ratio, low, high, log_odds, g2, dispersion, z, p, q`, with `within` also `events,
+            selection, wording, selection_low, selection_high, raw`, and `note`: by group, most over-used first. With the
+            references "pairs" and "previous" a column `reference` behind the group names what it is compared with.
 
         Raises
         ------
@@ -716,6 +716,24 @@ class Tokens:
         so. Within events, `log_ratio` is the Mantel-Haenszel ratio, null where one side never uses the word; G² is that
         of one common ratio over events, φ̂ comes from exchanging the articles of an event, and the interval is widened
         where a jackknife over events asks for more. A number that cannot be had is null, and `note` says why.
+
+        Within events, `raw` is log₂ of the ratio of rates over all documents that have an event. It is the sum of
+        `wording` (`log_ratio`, with `low` and `high`: the same events worded otherwise) and `selection` (other events
+        covered), whose interval is that of the infinitesimal jackknife over events::
+
+            u_e = (Y_Ae/Y_A − N_Ae/N_A) − (Y_Be/Y_B − N_Be/N_B)      v_e = R_e/R − S_e/S
+            Var = E/(E − 1)·Σ (u_e − v_e)²                           t with E − 1 degrees of freedom
+
+        where R_e and S_e are what event e adds to both sides of the Mantel-Haenszel ratio and E are the events that
+        either side covers; below 3 of them, or where one holds all uses of a side, there is none. p asks whether chance
+        inside events explains a difference, the interval of `wording` also how far the ratio differs from event to
+        event; so it may hold 0 though p < .05, and `note` says so.
+
+        `note` also warns of findings that may be no finding: one document gives more than half of the occurrences on
+        the side that uses the word more; fewer than 5 would be expected on one side; or the word stands at the same
+        place (one window of 5 words, up to 50 from either end) in more than 60 % of the documents of an outlet, beyond
+        what its rate would give by chance, and these are a fifth of its occurrences there: the outlet's name, a byline,
+        "read more". `drop` such words, or mind them.
 
         Of a table nothing is known but its sums: φ̂ then comes from the target's own D documents around their own
         rate, and F = G² / (φ̂·max(1, E/y)) ~ F(1, D − 1), where E is what y would be at the common rate of target and
@@ -759,9 +777,10 @@ class Tokens:
         ----------
         Dunning (1993); Kilgarriff (2005); Monroe, Colaresi & Quinn (2008); Benjamini & Hochberg (1995); Benjamini &
         Yekutieli (2001); Holm (1979); Fisher (1922); Welch (1947); Mann & Whitney (1947). Permutation: Besag & Clifford
-        (1991), Westfall & Young (1993). Bootstrap: Efron & Tibshirani (1993), Rubin (1981). Of measures: Evert (2022)
-        for LRC; Gabrielatos & Marchi (2011) for %DIFF; Zou & Donner (2008) and Newcombe (1998) for the intervals of
-        differences; Greenland & Robins (1985); Paule & Mandel (1982) for shrinkage.
+        (1991), Westfall & Young (1993). Bootstrap: Efron & Tibshirani (1993), Rubin (1981). Of selection: Jaeckel (1972)
+        and Efron (1982) for the infinitesimal jackknife. Of measures: Evert (2022) for LRC; Gabrielatos & Marchi (2011)
+        for %DIFF; Zou & Donner (2008) and Newcombe (1998) for the intervals of differences; Greenland & Robins (1985);
+        Paule & Mandel (1982) for shrinkage.
 
         Examples
         --------
@@ -824,12 +843,13 @@ class Tokens:
         -------
         Table
             `group, frame, hits, tokens, documents, rate` (hits per 1,000 words)`, score, low, high, shrunk, z, p, q`,
-            with `within` also `events, selection, wording`, and `note`. `score` is log₂ of the rate against the
-            reference's: 1 is twice as much, −1 half. `shrunk` is the score drawn towards the mean of the outlets by its
-            uncertainty (from 5 outlets on). `documents` are the outlet's, with hits or without. Within events `score`
-            is the difference inside events (`wording`), and `selection` is what the choice of events adds to it:
-            together they are the raw log ratio over all documents that have an event. With the references "pairs" and
-            "previous" there is a column `reference` as in `keyness`, and scores of pairs are not drawn to a mean.
+            with `within` also `events, selection, wording, selection_low, selection_high, raw`, and `note`. `score` is
+            log₂ of the rate against the reference's: 1 is twice as much, −1 half. `shrunk` is the score drawn towards
+            the mean of the outlets by its uncertainty (from 5 outlets on). `documents` are the outlet's, with hits or
+            without. Within events `score` is the difference inside events (`wording`), and `selection` is what the
+            choice of events adds to it: together they are `raw`, the log ratio over all documents that have an event.
+            See `keyness` for their intervals, and for what `note` warns of. With the references "pairs" and "previous"
+            there is a column `reference` as in `keyness`, and scores of pairs are not drawn to a mean.
 
         Notes
         -----
@@ -860,6 +880,94 @@ class Tokens:
         outlets, comparison, events, clusters = self._comparison(arguments | {"min_count": 0})
         table, account, possible = self._core.framing(outlets, words._core, comparison, events, clusters)
         result = self._table(table, "framing", account, lexicon=words.name, **compared(arguments))
+        result.recipe["patterns_without_words"] = patterns_without_words(words, possible)
+        return result
+
+    def shift(
+        self,
+        lexicon: Lexicon | str | dict[str, Sequence[str]],
+        *,
+        by: str | Sequence[str] = "outlet",
+        target: str | Sequence[str] | None = None,
+        reference: str = "rest",
+        frame: str | Sequence[str] | None = None,
+        within: str | Sequence[str] | None = None,
+        cluster: str | Sequence[str] = "document",
+        test: str = "dispersion",
+        adjust: str = "bh",
+        replicates: int = 999,
+        seed: int = 0,
+    ) -> Table:
+        """Which terms make up an outlet's difference in a frame?
+
+        Parameters
+        ----------
+        lexicon : Lexicon, str or dict
+            What `slantwise.lexicon` makes or takes.
+        by, target, reference, within, cluster, test, adjust, replicates, seed
+            As in `keyness`.
+        frame : str or list of str, optional
+            These frames only; default all.
+
+        Returns
+        -------
+        Table
+            `group, frame, term, n_target, n_reference, rate_target, rate_reference` (per 1,000 words)`, difference` (of
+            these)`, contribution, share, pattern, p, q, note`: by group, then by frame, the largest contribution first.
+            A term is the words that a pattern matched, as they stand in the tokens; terms that neither side uses are
+            left out. Over the terms of a frame the differences add up to the difference of its rates, the contributions
+            to its score in `framing`, the shares (of the difference) to 1. `p` and `q` are those of the term compared
+            by itself.
+
+        Raises
+        ------
+        OptionError
+            A frame that the lexicon does not have.
+        GroupError, ColumnError
+            As in `keyness`.
+
+        Notes
+        -----
+        With p_A and p_B the rates of a frame, and p_At and p_Bt those of its term t::
+
+            contribution = (p_At − p_Bt) / (L(p_A, p_B)·ln 2)      L(a, b) = (a − b)/(ln a − ln b), L(a, a) = a
+
+        the logarithmic mean leaves nothing over: Σ_t is log₂(p_A/p_B), and a term with the same rate on both sides adds
+        nothing. Where a side never uses a frame there is no such logarithm (the score of `framing` takes half an
+        occurrence), and `contribution` is null. Within events the rates are those inside the shared events, each event
+        with the weight N_A·N_B/N that it has in the Mantel-Haenszel ratio, and the contributions add up to `wording`;
+        `n_target` and `n_reference` count all documents that have an event.
+
+        References
+        ----------
+        Gallagher, Frank, Mitchell et al. (2021), Generalized word shift graphs, EPJ Data Science 10, for the idea; Ang
+        (2004), Decomposition analysis for policymaking in energy, Energy Policy 32, for the logarithmic mean.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({
+        ...     "text": ["jobs and prices", "jobs and growth", "border and threat", "border and army jobs"],
+        ...     "outlet": ["Tribune", "Tribune", "Ledger", "Ledger"],
+        ... })
+        >>> frames = {"economic": ["job*", "price*", "growth"]}
+        >>> for row in corpus.tokens().shift(frames, target="Tribune"):
+        ...     print(row["term"], row["n_target"], row["n_reference"], round(row["contribution"], 2))
+        jobs 2 1 0.81
+        growth 1 0 0.71
+        prices 1 0 0.71
+        """
+        words = _lexicon(lexicon)
+        if frame is not None:
+            words = _frames(words, frame)
+        arguments = {
+            "by": by, "target": target, "reference": reference, "within": within, "cluster": cluster, "test": test,
+            "adjust": adjust, "interval": "likelihood", "replicates": replicates, "seed": seed,
+        }  # fmt: skip
+        outlets, comparison, events, clusters = self._comparison(arguments | {"min_count": 1})
+        table, account, possible = self._core.shift(outlets, words._core, comparison, events, clusters)
+        told = {name: value for name, value in compared(arguments).items() if name != "interval"}
+        result = self._table(table, "shift", account, lexicon=words.name, frame=frame, **told)
         result.recipe["patterns_without_words"] = patterns_without_words(words, possible)
         return result
 
@@ -1053,3 +1161,22 @@ def _kept(seen: int, counted: int, reason: str) -> dict[str, Any]:
 
 def _lexicon(given: Any) -> Lexicon:
     return given if isinstance(given, Lexicon) else lexicon(given)
+
+
+def _frames(words: Lexicon, frame: Any) -> Lexicon:
+    """A lexicon with some of its frames."""
+    if not isinstance(frame, str) and (isinstance(frame, bytes) or not isinstance(frame, Iterable)):
+        raise TypeError(f"frame = {frame!r}: the name of a frame, or a list of names, is needed")
+    wanted = [frame] if isinstance(frame, str) else list(frame)
+    if not wanted:
+        raise _core.OptionError("frame = []: name at least one frame, or leave frame out to have all")
+    for name in wanted:
+        if not isinstance(name, str):
+            raise TypeError(f"frame = {name!r}: the name of a frame is needed, not {type(name).__name__}")
+        if name not in words.frames:
+            known = ", ".join(map(repr, words.frames))
+            raise _core.OptionError(
+                f"frame = {name!r} is not among the {len(words)} frames of the lexicon: {known}"
+                f"{meant(name, words.frames)}"
+            )
+    return lexicon({name: words[name] for name in words.frames if name in wanted})

@@ -29,6 +29,8 @@ mod permutation;
 mod plan;
 mod planning;
 mod pooled;
+mod selection;
+mod shift;
 mod within;
 
 pub use self::effect::{Effect, Estimate, Sides};
@@ -36,8 +38,10 @@ pub use self::external::External;
 pub use self::note::{Note, Notes};
 pub use self::plan::{Adjust, Interval, Plan, Reference, Test, Versus};
 pub use self::planning::{Aim, Planned, planning};
+pub use self::selection::Within;
+pub use self::shift::{Shift, shift};
 pub use crate::count::Cells;
-use crate::count::{Sum, Sums, Total, Units};
+use crate::count::{Furniture, Sum, Sums, Total, Units};
 use crate::error::Result;
 use crate::formula::distributions::{normal_quantile, t_quantile};
 use crate::formula::multiple::{benjamini_hochberg, benjamini_yekutieli, holm};
@@ -88,8 +92,8 @@ pub struct Row {
     pub ln_p: Option<f64>,
     /// The false discovery rate at which it would be called a difference, or what [`Adjust`] asks for instead.
     pub q: Option<f64>,
-    /// Within events: how many events both sides cover, and log₂ of the raw ratio of rates over all coverage.
-    pub within: Option<(u64, Option<f64>)>,
+    /// Within events: what is known besides the ratio inside them.
+    pub within: Option<Within>,
     /// The effects that the plan asks for, in its order.
     pub effects: Vec<Estimate>,
     /// Why a number is missing, or to be read with care.
@@ -275,6 +279,21 @@ fn finish(mut rows: Vec<Row>, plan: &Plan, sums: &Sums, task: &Task) -> Result<V
         Ok(rows)
     })?;
     Ok(sorted.into_iter().flatten().map(|(_, row)| row.clone()).collect())
+}
+
+/// Note which features are furniture of an outlet on either side: their counts follow the layout of its pages.
+pub fn lint(rows: &mut [Row], plan: &Plan, furniture: &Furniture) {
+    for row in rows {
+        let outlets = furniture.outlets(row.feature);
+        let seen = |&outlet: &u32| match &plan.versus[row.versus].reference {
+            Reference::Outlets(others) => row.target == outlet as usize || others.contains(&(outlet as usize)),
+            Reference::External => row.target == outlet as usize,
+            Reference::Rest | Reference::All | Reference::Mean => true,
+        };
+        if outlets.iter().any(seen) {
+            row.notes.push(Note::Furniture);
+        }
+    }
 }
 
 /// Several comparisons as one table: q becomes what allowance for all their rows makes of p.

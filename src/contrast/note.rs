@@ -14,7 +14,7 @@ pub enum Note {
     FewDocuments,
     /// Every document has it in exact proportion, which does not tell how far that may be relied on.
     NoVariation,
-    /// One document holds more than half of all its occurrences.
+    /// On the side that uses it more, one document gives more than half of its occurrences.
     OneDocument,
     /// Too few documents in all for a test.
     NoTest,
@@ -48,11 +48,23 @@ pub enum Note {
     NotDetectable,
     /// A pair of outlets has no mean of outlets to be drawn to.
     PairNotShrunk,
+    /// If both sides had one rate, fewer than 5 occurrences would be expected on one of them.
+    SmallCell,
+    /// It stands at the same place in most documents of an outlet: its name, a byline, "read more".
+    Furniture,
+    /// The ratio differs so much from event to event that its interval holds 0, though p is below .05.
+    EventsDiffer,
+    /// Fewer than 3 events, or one event holds all uses of a side, so selection has no interval.
+    FewForSelection,
+    /// A side never uses the frame, so there is no score to make up.
+    NoScore,
+    /// Both sides use the frame at the same rate, so there is no difference to have a share of.
+    NoDifference,
 }
 
 impl Note {
     /// Every note there is.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 28] = [
         Self::NotInTarget,
         Self::NotInReference,
         Self::TooFewWords,
@@ -75,6 +87,12 @@ impl Note {
         Self::NoDispersion,
         Self::NotDetectable,
         Self::PairNotShrunk,
+        Self::SmallCell,
+        Self::Furniture,
+        Self::EventsDiffer,
+        Self::FewForSelection,
+        Self::NoScore,
+        Self::NoDifference,
     ];
 
     /// The note in words.
@@ -86,7 +104,7 @@ impl Note {
             Self::FewDocuments => "fewer than 5 documents: dispersion taken as at least 1",
             Self::NoVariation => "no variation over documents: no interval",
             Self::NotInEvents => "in no event that both sides cover",
-            Self::OneDocument => "one document holds more than half of it",
+            Self::OneDocument => "one document gives more than half of it on the side that uses it more",
             Self::NoTest => "too few documents for a test",
             Self::NoWords => "no words on one side",
             Self::NeverFound => "not found in either",
@@ -102,47 +120,88 @@ impl Note {
             Self::NoDispersion => "not in target, so its dispersion is unknown: no test, no interval",
             Self::NotDetectable => "too few articles to detect any ratio so surely",
             Self::PairNotShrunk => "one of several comparisons of an outlet: not shrunk",
+            Self::SmallCell => "expected count below 5 on one side: p is approximate",
+            Self::Furniture => "at the same place in most documents of an outlet: name, byline or the like",
+            Self::EventsDiffer => "ratio differs from event to event: interval holds 0 though p < .05",
+            Self::FewForSelection => "too few events with it: no interval of selection",
+            Self::NoScore => "one side never uses the frame: no score to make up",
+            Self::NoDifference => "both sides use the frame alike: no difference to share",
         }
     }
 }
 
-/// The notes of a row: each once, in the order of [`Note::ALL`].
+/// The notes of a row. Few combinations occur, and there may be millions of rows: so a bit each, and no list.
+///
+/// ```
+/// use slantwise::contrast::{Note, Notes};
+/// let mut notes = Notes::default();
+/// notes.push(Note::NoTest);
+/// notes.push(Note::NotInTarget);
+/// notes.push(Note::NoTest);
+/// assert_eq!(notes.iter().collect::<Vec<_>>(), [Note::NotInTarget, Note::NoTest]);
+/// assert_eq!(notes.text(), "not in target: ratio takes 0.5 for 0; too few documents for a test");
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Notes(u64);
 
 impl Notes {
-    /// Add a note.
+    fn bit(note: Note) -> u64 {
+        1 << note as u32
+    }
+
+    /// Add a note; twice is once.
     pub fn push(&mut self, note: Note) {
-        self.0 |= 1 << note as u32;
+        self.0 |= Self::bit(note);
     }
 
-    /// Whether a note is there.
+    /// Whether it is among them.
     pub fn contains(self, note: Note) -> bool {
-        self.0 & 1 << note as u32 != 0
+        self.0 & Self::bit(note) != 0
     }
 
-    /// Leave out notes that are not kept.
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Drop those that `keep` does not hold for.
     pub fn retain(&mut self, keep: impl Fn(Note) -> bool) {
-        self.0 = self.iter().filter(|&note| keep(note)).fold(0, |all, note| all | 1 << note as u32);
+        self.0 = self.iter().filter(|&note| keep(note)).fold(0, |bits, note| bits | Self::bit(note));
     }
 
-    /// The notes.
+    /// The notes in their order.
     pub fn iter(self) -> impl Iterator<Item = Note> {
         Note::ALL.into_iter().filter(move |&note| self.contains(note))
     }
 
-    /// The notes in words; `None` without any.
-    ///
-    /// ```
-    /// use slantwise::contrast::{Note, Notes};
-    /// let mut notes = Notes::default();
-    /// assert_eq!(notes.text(), None);
-    /// notes.push(Note::FewEvents);
-    /// notes.push(Note::OneDocument);
-    /// assert!(notes.text().unwrap().starts_with("one document holds more than half"));
-    /// ```
-    pub fn text(self) -> Option<String> {
-        let texts: Vec<&str> = self.iter().map(Note::text).collect();
-        (!texts.is_empty()).then(|| texts.join("; "))
+    /// All of them in words.
+    pub fn text(self) -> String {
+        self.iter().map(Note::text).collect::<Vec<_>>().join("; ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_note_has_a_bit_and_words_of_its_own() {
+        for (place, note) in (0_u32..).zip(Note::ALL) {
+            assert_eq!(note as u32, place);
+            assert!(Note::ALL.iter().filter(|other| other.text() == note.text()).count() == 1);
+        }
+        assert!(Note::ALL.len() <= 64);
+    }
+
+    #[test]
+    fn notes_are_kept_and_dropped() {
+        let mut notes = Notes::default();
+        assert!(notes.is_empty() && notes.text().is_empty());
+        for note in Note::ALL {
+            notes.push(note);
+        }
+        notes.retain(|note| note != Note::NoWords);
+        assert!(!notes.contains(Note::NoWords) && notes.contains(Note::NoDifference));
+        assert_eq!(notes.iter().count(), Note::ALL.len() - 1);
     }
 }

@@ -12,6 +12,8 @@ use crate::formula::stratified::{self, Stratum};
 
 /// With fewer clusters than this in all, nothing is tested.
 const MIN_CLUSTERS: u64 = 4;
+/// With fewer occurrences expected on a side the distribution of the test statistic is only roughly known.
+pub(super) const SMALL_CELL: f64 = 5.0;
 
 /// Compare one outlet; `None` where the feature is too rare on both sides together.
 pub(super) fn row(
@@ -76,9 +78,7 @@ pub(super) fn row(
     if row.count[1] == 0 {
         row.notes.push(Note::NotInReference);
     }
-    if both.sum.max * 2 > both.sum.y && both.sum.documents > 1 {
-        row.notes.push(Note::OneDocument);
-    }
+    lint(plan, &own, &other, &mut row);
 
     let table = table(&plan.versus[versus], &outlets.sides, &own, &other);
     if *reference == Reference::Mean {
@@ -100,6 +100,23 @@ pub(super) fn row(
         row.effects = estimates::pooled(plan, &outlets.sides, [&own, &other], &table, phi, quantiles, &row);
     }
     Some(row)
+}
+
+/// What makes a finding doubtful, as far as sums can tell.
+fn lint(plan: &Plan, own: &Side, other: &Side, row: &mut Row) {
+    let more = if row.rate[0] >= rate(other) { own } else { other };
+    if more.sum.y > 1 && more.sum.max * 2 > more.sum.y {
+        row.notes.push(Note::OneDocument);
+    }
+    if matches!(plan.test, Test::Dispersion | Test::Token | Test::Chi2) && fewest_expected(own, other) < SMALL_CELL {
+        row.notes.push(Note::SmallCell);
+    }
+}
+
+/// Occurrences that the smaller side would have if both had one rate.
+fn fewest_expected(own: &Side, other: &Side) -> f64 {
+    let (n1, n2) = (own.total.n as f64, other.total.n as f64);
+    (own.sum.y + other.sum.y) as f64 * n1.min(n2) / (n1 + n2)
 }
 
 fn rate(side: &Side) -> Option<f64> {

@@ -10,10 +10,12 @@
 //! Var(U) is what chance would give if, within an event, it were left to chance which outlet wrote which article. G² is
 //! that of one common ratio over events ([`Fit::g2`]); the ratio shown is Mantel and Haenszel's. Its interval is the
 //! wider of two: the ratios that the test does not reject, and a jackknife over events (from 3 on), which also sees that the
-//! ratio itself may differ from event to event.
+//! ratio itself may differ from event to event. So it may hold 0 though p is small, which a note then says. What the choice
+//! of events adds to the difference is [`super::selection`].
 
+use super::selection::{Coverage, Within};
 use super::{Estimate, Note, Plan, Quantiles, Reference, Row, Side, Versus, estimates};
-use crate::count::{Sum, Sums};
+use crate::count::{Sum, Sums, Total};
 use crate::formula::distributions::ln_chi2_upper;
 use crate::formula::overdispersion::f_test;
 use crate::formula::stratified::{self, Fit, Stratum};
@@ -22,24 +24,36 @@ use std::ops::Range;
 /// With fewer shared events than this the normal approximation is only roughly right.
 const ENOUGH_EVENTS: usize = 20;
 /// With fewer there is no jackknife.
-const MIN_EVENTS: usize = 3;
+pub(super) const MIN_EVENTS: usize = 3;
 
-/// Which events each target shares with its reference; the same for every feature.
+/// Which events each target shares with its reference, and what selection is measured from; the same for every feature.
 pub(super) struct Events<'a> {
     sums: &'a Sums,
     /// Per event, its cells.
     cells: Vec<Range<usize>>,
-    /// Per comparison, the events that the outlet and its reference both cover.
-    shared: Vec<Vec<usize>>,
+    /// Per cell, its event: a place in `cells`.
+    of_cell: Vec<usize>,
+    /// Per comparison and event, whether the outlet and its reference both cover it.
+    shared: Vec<Vec<bool>>,
     /// Per comparison, how many documents (or clusters of them) each side has in those events.
     clusters: Vec<[u64; 2]>,
     /// Per comparison, the sum of the weights that those events have in a difference of rates.
     weights: Vec<f64>,
+    /// Per comparison, what all its events hold, whatever the feature.
+    coverage: Vec<Coverage>,
+}
+
+/// An event where a side uses the feature.
+struct Touched {
+    sides: [Side; 2],
+    /// Whether both sides cover it.
+    shared: bool,
 }
 
 impl<'a> Events<'a> {
     pub(super) fn of(sums: &'a Sums, plan: &Plan) -> Self {
         let mut cells: Vec<Range<usize>> = Vec::new();
+        let mut of_cell = Vec::with_capacity(sums.cells.len());
         let mut at = None;
         for cell in 0..sums.cells.len() {
             let event = sums.cells.key(cell).1;
@@ -48,21 +62,30 @@ impl<'a> Events<'a> {
                 _ => cells.push(cell..cell + 1),
             }
             at = Some(event);
+            of_cell.push(cells.len() - 1);
         }
         let comparisons = plan.versus.len();
-        let (shared, clusters) = (vec![Vec::new(); comparisons], vec![[0, 0]; comparisons]);
-        let mut events = Self { sums, cells, shared, clusters, weights: vec![0.0; comparisons] };
-        for versus in 0..comparisons {
-            for event in 0..events.cells.len() {
-                let sides = events.sides(&plan.versus[versus], event, &[]);
-                let [own, other] = sides.map(|side| side.total.clusters);
-                if own > 0 && other > 0 {
-                    events.weights[versus] += stratum(&sides).weight();
-                    events.shared[versus].push(event);
-                    let clusters = &mut events.clusters[versus];
-                    *clusters = [clusters[0] + own, clusters[1] + other];
-                }
-            }
+        let mut events = Self {
+            sums,
+            cells,
+            of_cell,
+            shared: Vec::with_capacity(comparisons),
+            clusters: Vec::with_capacity(comparisons),
+            weights: Vec::with_capacity(comparisons),
+            coverage: Vec::with_capacity(comparisons),
+        };
+        for versus in &plan.versus {
+            let sides: Vec<[Side; 2]> = (0..events.cells.len()).map(|event| events.sides(versus, event, &[])).collect();
+            let totals: Vec<[Total; 2]> = sides.iter().map(|sides| sides.map(|side| side.total)).collect();
+            let both = |[own, other]: &[Total; 2]| own.clusters > 0 && other.clusters > 0;
+            let of_side =
+                |side: usize| totals.iter().filter(|event| both(event)).map(|event| event[side].clusters).sum();
+            events.clusters.push([of_side(0), of_side(1)]);
+            let weights =
+                sides.iter().zip(&totals).filter(|(_, event)| both(event)).map(|(sides, _)| stratum(sides).weight());
+            events.weights.push(weights.sum());
+            events.coverage.push(Coverage::of(&totals));
+            events.shared.push(totals.iter().map(both).collect());
         }
         events
     }
@@ -89,27 +112,31 @@ impl<'a> Events<'a> {
         sides
     }
 
-    /// Both sides of the shared events in which either uses the feature.
-    fn used(&self, plan: &Plan, row: &Row) -> Vec<[Side; 2]> {
+    /// The events in which either side uses the feature, by event.
+    fn touched(&self, plan: &Plan, row: &Row) -> Vec<Touched> {
         let entries: Vec<(u32, Sum)> = self.sums.sums.row(row.feature).collect();
-        let mut used = Vec::new();
-        for &event in &self.shared[row.versus] {
-            let cells = &self.cells[event];
-            let from = entries.partition_point(|(cell, _)| (*cell as usize) < cells.start);
-            let to = entries.partition_point(|(cell, _)| (*cell as usize) < cells.end);
-            let sides = self.sides(&plan.versus[row.versus], event, &entries[from..to]);
+        let event = |entry: &(u32, Sum)| self.of_cell[entry.0 as usize];
+        let mut touched = Vec::new();
+        for of_event in entries.chunk_by(|one, next| event(one) == event(next)) {
+            let event = event(&of_event[0]);
+            let sides = self.sides(&plan.versus[row.versus], event, of_event);
             if sides.iter().any(|side| side.sum.y > 0) {
-                used.push(sides);
+                touched.push(Touched { sides, shared: self.shared[row.versus][event] });
             }
         }
-        used
+        touched
     }
 }
 
 /// The comparison of all coverage, with its effect and test replaced by those within events.
 pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut Quantiles) -> Row {
-    let shared = events.shared[row.versus].len();
-    row.within = Some((shared as u64, row.log_ratio));
+    let coverage = &events.coverage[row.versus];
+    let shared = coverage.shared;
+    // A ratio with half an occurrence for none cannot be split.
+    let raw = row.log_ratio.filter(|_| row.count.iter().all(|&count| count > 0));
+    let mut within = Within { events: shared as u64, ..Within::default() };
+    within.raw.value = raw;
+    row.within = Some(within);
     row.notes.retain(|note| matches!(note, Note::OneDocument | Note::NoWords | Note::NeverFound));
     (row.log_ratio, row.low, row.high, row.dispersion, row.z, row.ln_p) = (None, None, None, None, None, None);
     row.effects.fill(Estimate::default());
@@ -123,7 +150,8 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     if row.count == [0, 0] {
         return row;
     }
-    let used = events.used(plan, &row);
+    let touched = events.touched(plan, &row);
+    let used: Vec<[Side; 2]> = touched.iter().filter(|event| event.shared).map(|event| event.sides).collect();
     if used.is_empty() {
         row.notes.push(Note::NotInEvents);
         return row;
@@ -133,10 +161,37 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     let drop = test(plan, &used, &strata, fit.g2(), events.clusters[row.versus], shared, quantiles, &mut row);
     (row.low, row.high) = drop.map_or((None, None), |drop| fit.interval(drop));
     effect(&strata, shared, quantiles, &mut row);
+    within.rates = coverage.rates(&strata);
+    if let (Some(raw), Some(wording)) = (raw, row.log_ratio) {
+        let all: Vec<Stratum> = touched.iter().map(|event| stratum(&event.sides)).collect();
+        let shared: Vec<bool> = touched.iter().map(|event| event.shared).collect();
+        within.split(raw, wording, coverage.error(&all, &shared), quantiles);
+        if within.selection.low.is_none() {
+            row.notes.push(Note::FewForSelection);
+        }
+    }
+    row.within = Some(within);
+    doubts(&strata, &mut row);
     if !plan.effects.is_empty() {
         row.effects = estimates::inside(plan, &strata, events.weights[row.versus], drop, &row);
     }
     row
+}
+
+/// What is to be kept in mind of a test inside events.
+fn doubts(strata: &[Stratum], row: &mut Row) {
+    let Some(p) = row.p() else { return };
+    let expected = |size: fn(&Stratum) -> f64| {
+        strata.iter().map(|stratum| (stratum.f1 + stratum.f2) * size(stratum) / (stratum.n1 + stratum.n2)).sum::<f64>()
+    };
+    if expected(|stratum| stratum.n1).min(expected(|stratum| stratum.n2)) < super::pooled::SMALL_CELL {
+        row.notes.push(Note::SmallCell);
+    }
+    // The test asks whether chance inside events explains the difference; the interval also holds what chance in the
+    // choice of events may have added, so it may be the wider of the two.
+    if p < 0.05 && row.low.is_some_and(|low| low <= 0.0) && row.high.is_some_and(|high| high >= 0.0) {
+        row.notes.push(Note::EventsDiffer);
+    }
 }
 
 fn stratum([own, other]: &[Side; 2]) -> Stratum {

@@ -3,11 +3,15 @@
 
 mod counts;
 mod dispersion;
+mod forms;
+mod furniture;
 mod sums;
 mod units;
 
 pub use counts::{Breakdown, Counts, Key, Keyed, Running, Value};
 pub use dispersion::{Spread, Spreads, dispersion};
+pub use forms::{Form, forms};
+pub use furniture::Furniture;
 pub use sums::{Cells, Sum, Sums, Total, sums};
 pub use units::Units;
 

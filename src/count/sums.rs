@@ -110,7 +110,7 @@ pub struct Sum {
     pub yy: u128,
     /// Σy·n over clusters.
     pub yn: u128,
-    /// The most in one cluster.
+    /// The most in one document.
     pub max: u64,
 }
 
@@ -192,7 +192,7 @@ mod tests {
         let (counts, outlets) = counts();
         let clusters = Groups::from_labels(&[Some("story"), Some("story"), Some("story"), None]);
         let sums = sums(&counts, &Cells::of(&outlets), Some(&clusters), &Task::new()).unwrap();
-        assert_eq!(sums.sums.get(0, 0), Some(Sum { y: 3, documents: 2, yy: 9, yn: 90, max: 3 }));
+        assert_eq!(sums.sums.get(0, 0), Some(Sum { y: 3, documents: 2, yy: 9, yn: 90, max: 2 }));
         assert_eq!(sums.totals[0], Total { documents: 2, clusters: 1, n: 30, nn: 900 });
     }
 

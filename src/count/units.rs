@@ -129,9 +129,9 @@ impl<'a> Units<'a> {
                     by_feature.row(feature).map(|(place, y)| (unit_of[place as usize], u64::from(y))).peekable();
                 let (mut cell, mut sum) = (0, Sum::default());
                 while let Some((unit, mut y)) = row.next() {
-                    let mut documents = 1;
+                    let (mut documents, mut max) = (1, y);
                     while let Some((_, more)) = row.next_if(|&(next, _)| next == unit) {
-                        (y, documents) = (y + more, documents + 1);
+                        (y, documents, max) = (y + more, documents + 1, max.max(more));
                     }
                     if units[unit].cell != cell && sum.y > 0 {
                         part.push(cell, sum);
@@ -139,7 +139,7 @@ impl<'a> Units<'a> {
                     }
                     cell = units[unit].cell;
                     let (yy, yn) = (u128::from(y) * u128::from(y), u128::from(y) * u128::from(units[unit].n));
-                    sum.add(&Sum { y, documents, yy, yn, max: y });
+                    sum.add(&Sum { y, documents, yy, yn, max });
                 }
                 if sum.y > 0 {
                     part.push(cell, sum);

@@ -13,6 +13,7 @@
 //! | [`dispersion`] | is a feature spread over the corpus or the affair of a few texts? |
 //! | [`similarity`] | how alike are two texts by their words, or two words by their texts? |
 //! | [`multiple`] | which of many p-values survive having been many? |
+//! | [`decomposition`] | which parts make up the ratio of two sums? |
 //! | [`stratified`] | how do two sides differ inside strata, whatever the strata differ in? |
 //! | [`welch`] | do two groups of documents have the same mean rate? |
 //! | [`ranks`] | do the documents of one group tend to have higher rates? |
@@ -30,6 +31,7 @@
 //!   are held to cases in `tests/data/`.
 
 pub mod association;
+pub mod decomposition;
 pub mod dispersion;
 pub mod distributions;
 pub mod hypergeometric;

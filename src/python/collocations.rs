@@ -9,7 +9,7 @@ use super::table::Table;
 use super::tokens::{Around, PyAccount, Tokens, account, cells};
 use crate::collocations::{self, Collocation, Phrases};
 use crate::contrast::{self, Row};
-use crate::count::{self, DocCounts};
+use crate::count::{self, DocCounts, Furniture};
 use crate::error::Error;
 use crate::runtime::map_items;
 use crate::sparse::Csr;
@@ -90,13 +90,16 @@ pub fn contrasted<'py>(
             let held = task.charged();
             let company = tokens.company(core.features[node], span, task)?;
             let (terms, counts) = count::terms(&company, task)?;
-            drop(company);
             for (rejected, here) in met.rejected.iter_mut().zip(&counts.rejected) {
                 *rejected = rejected.and(*here);
             }
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
-            let contrasted = contrast::contrast_units(&units, &plan, task).map(|(_, rows)| rows);
+            let contrasted = contrast::contrast_units(&units, &plan, task).and_then(|(sums, mut rows)| {
+                contrast::lint(&mut rows, &plan, &Furniture::of_terms(&company, &terms, &sums, task)?);
+                Ok(rows)
+            });
             drop(units);
+            drop(company);
             drop(counts);
             task.release(task.charged() - held);
             match contrasted {
@@ -133,5 +136,6 @@ pub fn contrasted<'py>(
     let (nodes, rows): (Vec<&str>, Vec<Row>) = kept.into_iter().unzip();
     let features: Vec<&str> = (0..core.features.len()).map(term).collect();
     let alone = alone.into_iter().map(|node| term(node).to_owned()).collect();
-    Ok((results::company(outlets, &against, &nodes, &rows, &features)?, alone, account(py, &documents)?))
+    let table = results::company(outlets, &against, &nodes, &rows, &features, within.is_some())?;
+    Ok((table, alone, account(py, &documents)?))
 }

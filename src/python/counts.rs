@@ -353,7 +353,8 @@ impl Counts {
             let rows = contrast::contrast(&sums, &plan, task)?;
             Ok((sums, rows))
         })?;
-        Ok((results::keyness(outlets, &against, &rows, &self.names(), plan.asked())?, account(py, &sums.documents)?))
+        let table = results::keyness(outlets, &against, &rows, &self.names(), plan.asked(), within)?;
+        Ok((table, account(py, &sums.documents)?))
     }
 
     /// The framing table, the account of documents, and per frame and pattern whether the texts have words for it.

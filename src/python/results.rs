@@ -3,7 +3,7 @@
 use super::comparison::Against;
 use super::groups::Groups;
 use super::table::Table;
-use crate::contrast::{Effect, Note, Notes, Row, shrink};
+use crate::contrast::{Effect, Note, Notes, Row, Shift, Within, shrink};
 use crate::count::Sums;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, LargeStringArray};
 use pyo3::prelude::*;
@@ -99,60 +99,93 @@ pub fn frequencies(groups: Option<&Groups>, sums: &Sums, features: &[&str]) -> P
 
 /// The column that keyness and framing share at their end. Many rows have the same few notes.
 fn note(builder: &mut Builder, rows: &[Row], more: impl Fn(usize) -> Option<Note>) {
-    let mut texts: HashMap<Notes, Option<String>> = HashMap::new();
-    let notes: Vec<Notes> = rows
-        .iter()
-        .enumerate()
-        .map(|(index, row)| {
+    noted(
+        builder,
+        rows.iter().enumerate().map(|(index, row)| {
             let mut notes = row.notes;
             if let Some(note) = more(index) {
                 notes.push(note);
             }
             notes
-        })
-        .collect();
-    for notes in &notes {
-        texts.entry(*notes).or_insert_with(|| notes.text());
-    }
-    builder.text("note", notes.iter().map(|notes| texts.get(notes)?.as_deref()));
+        }),
+    );
 }
 
-/// `outlet, feature, n_target, …, q, note`, the effects that were asked for before the note.
+/// Notes in words. Millions of rows have the same few combinations.
+fn noted(builder: &mut Builder, notes: impl Iterator<Item = Notes>) {
+    let notes: Vec<Notes> = notes.collect();
+    let mut texts = HashMap::new();
+    for &all in &notes {
+        texts.entry(all).or_insert_with(|| (!all.is_empty()).then(|| all.text()));
+    }
+    builder.text("note", notes.iter().map(|all| texts[all].as_deref()));
+}
+
+/// `events, selection, wording, selection_low, selection_high, raw`: what comparisons inside events have besides.
+fn split(builder: &mut Builder, rows: &[Row]) {
+    let within = |row: &Row| row.within.unwrap_or_default();
+    builder.count("events", rows.iter().map(|row| within(row).events));
+    builder.real("selection", rows.iter().map(|row| within(row).selection.value));
+    builder.real("wording", rows.iter().map(|row| row.log_ratio));
+    for (name, value) in [
+        ("selection_low", (|within| within.selection.low) as fn(Within) -> Option<f64>),
+        ("selection_high", |within| within.selection.high),
+        ("raw", |within| within.raw.value),
+    ] {
+        builder.real(name, rows.iter().map(|row| value(within(row))));
+    }
+}
+
+/// `outlet, feature, n_target, …, q, note`; before the note what comparisons inside events split, and the effects that
+/// were asked for.
 pub fn keyness(
     groups: &Groups,
     against: &Against,
     rows: &[Row],
     features: &[&str],
     effects: &[Effect],
+    within: bool,
 ) -> PyResult<Table> {
     let mut builder = Builder::new();
-    sides(&mut builder, groups, against, rows)?;
+    sides(&mut builder, groups, against, rows.iter())?;
     builder.text("feature", rows.iter().map(|row| Some(features[row.feature])));
-    compared(&mut builder, against, rows, effects);
+    compared(&mut builder, against, rows, effects, within);
     builder.table()
 }
 
 /// `outlet, node, collocate, n_target, …, q, note`: what a node's company is contrasted as.
-pub fn company(groups: &Groups, against: &Against, nodes: &[&str], rows: &[Row], features: &[&str]) -> PyResult<Table> {
+pub fn company(
+    groups: &Groups,
+    against: &Against,
+    nodes: &[&str],
+    rows: &[Row],
+    features: &[&str],
+    within: bool,
+) -> PyResult<Table> {
     let mut builder = Builder::new();
-    sides(&mut builder, groups, against, rows)?;
+    sides(&mut builder, groups, against, rows.iter())?;
     builder.text("node", nodes.iter().map(|node| Some(*node)));
     builder.text("collocate", rows.iter().map(|row| Some(features[row.feature])));
-    compared(&mut builder, against, rows, &[]);
+    compared(&mut builder, against, rows, &[], within);
     builder.table()
 }
 
 /// The columns of the groups compared, and where one is compared several times with what.
-fn sides(builder: &mut Builder, groups: &Groups, against: &Against, rows: &[Row]) -> PyResult<()> {
-    builder.groups(groups, &rows.iter().map(|row| row.target).collect::<Vec<_>>())?;
+fn sides<'a>(
+    builder: &mut Builder,
+    groups: &Groups,
+    against: &Against,
+    rows: impl Iterator<Item = &'a Row> + Clone,
+) -> PyResult<()> {
+    builder.groups(groups, &rows.clone().map(|row| row.target).collect::<Vec<_>>())?;
     if let Some(references) = &against.references {
-        builder.text("reference", rows.iter().map(|row| references.get(row.versus).map(String::as_str)));
+        builder.text("reference", rows.map(|row| references.get(row.versus).map(String::as_str)));
     }
     Ok(())
 }
 
 /// `n_target, …, q, note`.
-fn compared(builder: &mut Builder, against: &Against, rows: &[Row], effects: &[Effect]) {
+fn compared(builder: &mut Builder, against: &Against, rows: &[Row], effects: &[Effect], within: bool) {
     builder.count("n_target", rows.iter().map(|row| row.count[0]));
     builder.count("n_reference", rows.iter().map(|row| row.count[1]));
     builder.count("docs_target", rows.iter().map(|row| row.documents[0]));
@@ -169,11 +202,14 @@ fn compared(builder: &mut Builder, against: &Against, rows: &[Row], effects: &[E
     builder.real("z", rows.iter().map(|row| row.z));
     builder.real("p", rows.iter().map(Row::p));
     builder.real("q", rows.iter().map(|row| row.q));
+    if within {
+        split(builder, rows);
+    }
     builder.effects(effects, rows);
     note(builder, rows, |_| None);
 }
 
-/// `outlet, frame, hits, …, q[, events, selection, wording], [effects,] note`, frames in the order of the lexicon.
+/// `outlet, frame, hits, …, q[, events, selection, …, raw], [effects,] note`, frames in the order of the lexicon.
 pub fn framing(
     groups: &Groups,
     against: &Against,
@@ -199,7 +235,7 @@ pub fn framing(
     }
     let within = sums.cells.events().is_some();
     let mut builder = Builder::new();
-    sides(&mut builder, groups, against, &rows)?;
+    sides(&mut builder, groups, against, rows.iter())?;
     builder.text("frame", rows.iter().map(|row| Some(frames[row.feature])));
     builder.count("hits", rows.iter().map(|row| row.count[0]));
     builder.count("tokens", rows.iter().map(|row| row.exposure[0]));
@@ -213,14 +249,40 @@ pub fn framing(
     builder.real("p", rows.iter().map(Row::p));
     builder.real("q", rows.iter().map(|row| row.q));
     if within {
-        builder.count("events", rows.iter().map(|row| row.within.map_or(0, |within| within.0)));
-        let selection = |row: &Row| Some(row.within?.1? - row.log_ratio?);
-        builder.real("selection", rows.iter().map(selection));
-        builder.real("wording", rows.iter().map(|row| row.log_ratio));
+        split(&mut builder, &rows);
     }
     builder.effects(effects, &rows);
     let why = if paired { Note::PairNotShrunk } else { Note::NotShrunk };
     let not_shrunk = |index: usize| shrunk[index].is_none() && !rows[index].notes.contains(Note::NotShrunk);
     note(&mut builder, &rows, |index| not_shrunk(index).then_some(why));
+    builder.table()
+}
+
+/// `outlet, frame, term, n_target, …, pattern, p, q, note`. Of each feature the text, and of each frame the name; patterns
+/// are those that met a feature.
+pub fn shift(
+    groups: &Groups,
+    against: &Against,
+    shifts: &[Shift],
+    frames: &[&str],
+    terms: &[String],
+    patterns: &[&str],
+) -> PyResult<Table> {
+    let mut builder = Builder::new();
+    sides(&mut builder, groups, against, shifts.iter().map(|shift| &shift.row))?;
+    builder.text("frame", shifts.iter().map(|shift| Some(frames[shift.frame])));
+    builder.text("term", shifts.iter().map(|shift| Some(terms[shift.row.feature].as_str())));
+    builder.count("n_target", shifts.iter().map(|shift| shift.row.count[0]));
+    builder.count("n_reference", shifts.iter().map(|shift| shift.row.count[1]));
+    let per_thousand = |rate: Option<f64>| rate.map(|rate| rate * PER_THOUSAND);
+    builder.real("rate_target", shifts.iter().map(|shift| per_thousand(shift.rate[0])));
+    builder.real("rate_reference", shifts.iter().map(|shift| per_thousand(shift.rate[1])));
+    builder.real("difference", shifts.iter().map(|shift| per_thousand(shift.difference)));
+    builder.real("contribution", shifts.iter().map(|shift| shift.contribution));
+    builder.real("share", shifts.iter().map(|shift| shift.share));
+    builder.text("pattern", shifts.iter().map(|shift| Some(patterns[shift.row.feature])));
+    builder.real("p", shifts.iter().map(|shift| shift.row.p()));
+    builder.real("q", shifts.iter().map(|shift| shift.row.q));
+    noted(&mut builder, shifts.iter().map(|shift| shift.row.notes));
     builder.table()
 }

@@ -13,7 +13,7 @@ use super::texts::Texts;
 use crate::contrast::{self, Cells};
 use crate::cooccur;
 use crate::corpus::{self, Account};
-use crate::count;
+use crate::count::{self, Furniture};
 use crate::text::fold::{Case, Fold, Normal};
 use crate::text::segment::{Policy, Rules};
 use crate::text::stem;
@@ -359,10 +359,12 @@ impl Tokens {
             let (features, counts) = count::terms(core, task)?;
             let plan = against.over(plan, &self.names(&features));
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
-            let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
+            let (sums, mut rows) = contrast::contrast_units(&units, &plan, task)?;
+            contrast::lint(&mut rows, &plan, &Furniture::of_terms(core, &features, &sums, task)?);
             Ok((features, plan, sums, rows))
         })?;
-        let table = results::keyness(outlets, &against, &rows, &self.names(&features), plan.asked())?;
+        let names = self.names(&features);
+        let table = results::keyness(outlets, &against, &rows, &names, plan.asked(), within.is_some())?;
         Ok((table, account(py, &sums.documents)?))
     }
 
@@ -385,12 +387,46 @@ impl Tokens {
             let patterns = core.compile(lexicon.core.patterns(), task)?;
             let counts = count::frames(core, &patterns, task)?;
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
-            let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
+            let (sums, mut rows) = contrast::contrast_units(&units, &plan, task)?;
+            contrast::lint(&mut rows, &plan, &Furniture::of_frames(core, &patterns, &sums, task)?);
             Ok((sums, rows, patterns.possible()))
         })?;
         let frames: Vec<&str> = lexicon.core.names().collect();
         let table = results::framing(outlets, &against, rows, &sums, &frames, plan.asked())?;
         Ok((table, account(py, &sums.documents)?, possible))
+    }
+
+    /// What makes up the differences in frames, the account of documents, and what the corpus has words for.
+    #[pyo3(signature = (outlets, lexicon, comparison, within=None, cluster=None))]
+    fn shift<'py>(
+        &self,
+        py: Python<'py>,
+        outlets: &Groups,
+        lexicon: &Lexicon,
+        comparison: Comparison,
+        within: Option<&Groups>,
+        cluster: Option<&Groups>,
+    ) -> PyResult<(Table, PyAccount<'py>, Vec<Vec<bool>>)> {
+        let core = &self.core;
+        let (plan, against) = comparison.plan(&outlets.core)?;
+        let cells = cells(outlets, within)?;
+        let clusters = cluster.map(|cluster| cluster.core.clone());
+        let (forms, shifts, documents, possible) = door::run(py, self.threads, |task| {
+            let patterns = core.compile(lexicon.core.patterns(), task)?;
+            let (forms, counts) = count::forms(core, &patterns, task)?;
+            let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
+            let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
+            let frames: Vec<usize> = forms.iter().map(|form| form.frame).collect();
+            Ok((forms, contrast::shift(rows, &frames), sums.documents, patterns.possible()))
+        })?;
+        let term =
+            |form: &count::Form| form.words.iter().map(|&word| core.words().term(word)).collect::<Vec<_>>().join(" ");
+        let terms: Vec<String> = forms.iter().map(term).collect();
+        let patterns = lexicon.core.patterns();
+        let patterns: Vec<&str> = forms.iter().map(|form| patterns[form.frame][form.pattern].as_str()).collect();
+        let frames: Vec<&str> = lexicon.core.names().collect();
+        let table = results::shift(outlets, &against, &shifts, &frames, &terms, &patterns)?;
+        Ok((table, account(py, &documents)?, possible))
     }
 
     /// `doc, left, node, right, start, end` and the group of the pattern, by document and place.

@@ -206,6 +206,11 @@ impl Tokens {
         self.joined.as_ref().map_or(&self.words, |joined| &joined.vocabulary)
     }
 
+    /// The words of the text, whatever is counted.
+    pub fn words(&self) -> &Vocabulary {
+        &self.words
+    }
+
     /// The words of a document as this view sees them.
     pub fn document(&self, document: usize) -> &[Token] {
         self.stream.row(document)
@@ -221,6 +226,23 @@ impl Tokens {
                         emit(place, term);
                     }
                 }
+            }
+        }
+    }
+
+    /// What is counted of a document within so many words from its beginning or its end, told as [`Self::counted`] does.
+    pub fn counted_at_ends(&self, document: usize, reach: usize, mut emit: impl FnMut(usize, TermId)) {
+        let tokens = self.document(document);
+        let behind = tokens.len().saturating_sub(reach).max(reach);
+        if let Some(joined) = &self.joined {
+            let units = joined.units.row(document);
+            let head = units.partition_point(|unit| unit.start() < reach);
+            let tail = units.partition_point(|unit| unit.start() < behind);
+            return units[..head].iter().chain(&units[tail..]).for_each(|unit| emit(unit.start(), unit.term));
+        }
+        for place in (0..reach.min(tokens.len())).chain(behind..tokens.len()) {
+            if let Some(term) = tokens[place].counted() {
+                emit(place, term);
             }
         }
     }

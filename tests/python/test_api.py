@@ -68,6 +68,8 @@ CONTRACT = {
     "replicates=999, seed=0)",
     "Tokens.framing": "(self, lexicon, *, by='outlet', reference='rest', within=None, cluster='document', "
     "test='dispersion', adjust='bh', interval='likelihood', measures=(), replicates=999, seed=0)",
+    "Tokens.shift": "(self, lexicon, *, by='outlet', target=None, reference='rest', frame=None, within=None, "
+    "cluster='document', test='dispersion', adjust='bh', replicates=999, seed=0)",
     "Tokens.collocations": "(self, n=2, *, min_count=5, sentences=False, top=None)",
     "Tokens.kwic": "(self, pattern, *, window=5)",
     "count": "(data, *, text='text', outlet='outlet', event=None, by='outlet', within=None, lexicon=None, view=None, "
@@ -152,6 +154,12 @@ KEYNESS = [
     "low", "high", "log_odds", "g2", "dispersion", "z", "p", "q", "note",
 ]  # fmt: skip
 FRAMING = ["frame", "hits", "tokens", "documents", "rate", "score", "low", "high", "shrunk", "z", "p", "q"]
+SPLIT = ["events", "selection", "wording", "selection_low", "selection_high", "raw"]
+WITHIN = [*KEYNESS[:-1], *SPLIT, "note"]
+SHIFT = [
+    "frame", "term", "n_target", "n_reference", "rate_target", "rate_reference", "difference", "contribution", "share",
+    "pattern", "p", "q", "note",
+]  # fmt: skip
 DISPERSION = [
     "feature", "frequency", "parts", "range", "relative_range", "juilland_d_1_even", "carroll_d2_1_even",
     "rosengren_s_1_even", "dp_0_even", "dp_norm_0_even", "d_a_1_even", "kld_0_even",
@@ -176,10 +184,13 @@ def tables(newsroom):
         "power": sw.power(tokens),
         "framing": tokens.framing("policy-frames"),
         "framing within": tokens.framing("policy-frames", within="event"),
+        "shift": tokens.shift("policy-frames"),
+        "shift within": tokens.shift("policy-frames", within="event"),
         "collocates": tokens.cooccurrence().collocates("port", measure="t_score"),
         "stacked collocates": tokens.cooccurrence(by=["event", "outlet"]).collocates("port", min_count=2),
         "weighted collocates": tokens.cooccurrence(weights="linear").collocates("port"),
         "contrasted collocates": tokens.cooccurrence().collocates("port", by="outlet"),
+        "collocates within": tokens.cooccurrence().collocates("port", by="outlet", within="event"),
         "collocations": tokens.collocations(),
         "kwic": tokens.kwic("port"),
         "frequencies of n-grams": tokens.ngrams([1, 2]).frequencies(),
@@ -198,16 +209,19 @@ def tables(newsroom):
         ("dispersion by", DISPERSION),
         ("keyness", ["outlet", *KEYNESS]),
         ("keyness by two", ["event", "outlet", *KEYNESS]),
-        ("keyness within", ["outlet", *KEYNESS]),
+        ("keyness within", ["outlet", *WITHIN]),
         ("keyness of pairs", ["outlet", "reference", *KEYNESS]),
         ("framing of pairs", ["outlet", "reference", *FRAMING, "note"]),
         ("power", POWER),
         ("framing", ["outlet", *FRAMING, "note"]),
-        ("framing within", ["outlet", *FRAMING, "events", "selection", "wording", "note"]),
+        ("framing within", ["outlet", *FRAMING, *SPLIT, "note"]),
+        ("shift", ["outlet", *SHIFT]),
+        ("shift within", ["outlet", *SHIFT]),
         ("collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "t_score"]),
         ("stacked collocates", ["event", "outlet", "node", "collocate", "o11", "o12", "o21", "o22", "e11", "logdice"]),
         ("weighted collocates", ["node", "collocate", "o11", "o12", "o21", "o22", "e11", "logdice"]),
         ("contrasted collocates", ["outlet", "node", "collocate", *KEYNESS[1:]]),
+        ("collocates within", ["outlet", "node", "collocate", *WITHIN[1:]]),
         ("collocations", ["collocation", "length", "frequency", "docfreq", "lambda", "z", "g2", "pmi"]),
         ("kwic", ["doc", "outlet", "left", "node", "right", "start", "end"]),
         ("frequencies of n-grams", FREQUENCIES),
@@ -227,7 +241,7 @@ def test_columns_are_those_of_the_contract(tables, name, columns):
     } | ({"o11", "o12", "o21", "o22"} if name in ("collocates", "stacked collocates") else set())  # fmt: skip
     text = {
         "feature", "outlet", "reference", "event", "frame", "note", "node", "collocate", "collocation", "left", "right",
-        "id", "title",
+        "id", "title", "term", "pattern",
     }  # fmt: skip
     for column in columns:
         kinds = {type(value) for value in table[column]} - {type(None)}
@@ -603,6 +617,10 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "Tokens.framing": [
             tokens.framing(outlets, lexicon, compare()),
             tokens.framing(outlets, lexicon, compare(), events),
+        ],
+        "Tokens.shift": [
+            tokens.shift(outlets, lexicon, compare()),
+            tokens.shift(outlets, lexicon, compare(), events, events),
         ],
         "Tokens.kwic": [tokens.kwic([["port"], ["ship"]], 3)],
         "Cooccurrence.rows": [flat.rows],

@@ -462,7 +462,7 @@ def test_a_word_that_one_document_holds_more_than_half_of_is_flagged():
     texts = ["spill " * 9 + "a b"] + ["spill a b c"] * 4 + ["a b c d"] * 5
     table = sw.Corpus({"text": texts, "outlet": ["x", "y"] * 5}).tokens().keyness()
     for row in table:
-        assert ("one document holds more than half" in (row["note"] or "")) == (row["feature"] == "spill")
+        assert ("one document gives more than half" in (row["note"] or "")) == (row["feature"] == "spill")
 
 
 def test_a_word_without_any_variation_has_no_interval_and_says_why():

@@ -65,7 +65,16 @@ def outcome(call):
     if isinstance(result, sw.Dfm):
         matrix = result.to_scipy()
         return matrix.toarray().tolist(), str(matrix.dtype), result.rows, result.features, result.recipe
-    return {name: [(type(value), value) for value in result[name]] for name in result.columns}, result.recipe
+    columns = {name: [(type(value), value) for value in result[name]] for name in result.columns}
+    if "note" in columns:
+        columns["note"] = [without_places(value) for value in result["note"]]
+    return columns, result.recipe
+
+
+def without_places(note):
+    """A note without what sums cannot know: where in its document a word stands."""
+    kept = [part for part in (note or "").split("; ") if not part.startswith("at the same place in most documents")]
+    return "; ".join(kept) or None
 
 
 def results(counts, by, within):

@@ -81,6 +81,8 @@ def digests(corpus, threads, order=None):
         "within": digest_of_table(frequent.keyness(within="event")),
         "framing": digest_of_table(tokens.framing(FRAMES)),
         "framing within": digest_of_table(tokens.framing(FRAMES, within="event")),
+        "shift": digest_of_table(tokens.shift(FRAMES)),
+        "shift within": digest_of_table(tokens.shift(FRAMES, within="event")),
     }
     assert len(dfm.features) > 64 * 512
     assert len(flat.features) > 64 * 8

@@ -57,6 +57,7 @@ CALLS = {
     "Tokens.cooccurrence": TOKENS.cooccurrence,
     "Tokens.keyness": TOKENS.keyness,
     "Tokens.framing": lambda **given: TOKENS.framing(**{"lexicon": FRAMES} | given),
+    "Tokens.shift": lambda **given: TOKENS.shift(**{"lexicon": FRAMES} | given),
     "Tokens.collocations": TOKENS.collocations,
     "Tokens.kwic": lambda **given: TOKENS.kwic(**{"pattern": "war"} | given),
     "Cooccurrence.association": MATRIX.association,
@@ -356,6 +357,7 @@ CHOICES = {
     ("Tokens.cooccurrence", "weights"): ("harmonic", "linear"),
     ("Tokens.keyness", "test"): ("dispersion", "token", "chi2", "fisher", "welch", "wilcoxon", "permutation"),
     ("Tokens.framing", "test"): ("dispersion", "token", "chi2", "fisher", "welch", "wilcoxon", "permutation"),
+    ("Tokens.shift", "test"): ("dispersion", "token"),
     ("Tokens.keyness", "adjust"): ("bh", "by", "holm"),
     ("Tokens.framing", "adjust"): ("bh", "by", "holm"),
     ("Tokens.keyness", "interval"): ("likelihood", "bootstrap"),
@@ -472,8 +474,8 @@ def test_explain_takes_a_text_and_the_options_of_tokens():
 # -- columns and groups ------------------------------------------------------------------------------------------------
 
 COLUMNS = [
-    *[(f"Tokens.{name}", "by") for name in ("frequencies", "dfm", "keyness", "framing")],
-    *[(f"Tokens.{name}", argument) for name in ("keyness", "framing") for argument in ("within", "cluster")],
+    *[(f"Tokens.{name}", "by") for name in ("frequencies", "dfm", "keyness", "framing", "shift")],
+    *[(f"Tokens.{name}", argument) for name in ("keyness", "framing", "shift") for argument in ("within", "cluster")],
 ]
 
 
@@ -501,7 +503,7 @@ def test_a_column_twice(name, argument):
         CALLS[name](**{argument: ["outlet", "outlet"]})
 
 
-@pytest.mark.parametrize("name", ["Tokens.keyness", "Tokens.framing"])
+@pytest.mark.parametrize("name", ["Tokens.keyness", "Tokens.framing", "Tokens.shift"])
 @pytest.mark.parametrize("argument", ["reference", "target"])
 def test_groups(name, argument):
     if (name, argument) == ("Tokens.framing", "target"):

@@ -31,7 +31,7 @@ NOTES = {
     "too few words on the side without it: no ratio": "never used on one side, which has too few words to tell",
     "fewer than 5 documents: dispersion taken as at least 1": "fewer than five articles",
     "no variation over documents: no interval": "the same in every article: no interval",
-    "one document holds more than half of it": "more than half of it in one article",
+    "one document gives more than half of it on the side that uses it more": "more than half of it in one article",
     "too few documents for a test": "too few articles for a test",
     "not found in either": "not used at all",
     "no words on one side": "one side has no words",
@@ -44,6 +44,14 @@ NOTES = {
     "not in target, so its dispersion is unknown: no test, no interval": "never used here, so there is no test",
     "too few articles to detect any ratio so surely": "too few articles to find any difference",
     "one of several comparisons of an outlet: not shrunk": None,
+    "expected count below 5 on one side: p is approximate": "few uses are to be expected on one side",
+    "at the same place in most documents of an outlet: name, byline or the like": (
+        "at the same place in most articles of an outlet: its name, a byline or the like"
+    ),
+    "ratio differs from event to event: interval holds 0 though p < .05": "the difference varies from event to event",
+    "too few events with it: no interval of selection": None,
+    "one side never uses the frame: no score to make up": "one side never uses it",
+    "both sides use the frame alike: no difference to share": "both sides use it alike",
 }
 
 
