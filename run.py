@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one entry for people: `python3 run.py report | test | lint | bench`.
+"""The one entry for people: `python3 run.py report | test | lint | bench | validity`.
 
 Needs Python 3.11 or newer, git and a C linker, nothing else: it makes a virtual environment in `.venv`, builds the
 wheel into it (again only when the sources have changed) and runs what you asked for there. It uses the standard library
@@ -9,6 +9,7 @@ alone.
     python3 run.py test [ARGUMENT ...] lints, cargo test, pytest with doctests and notebooks; arguments go to pytest
     python3 run.py lint                rustfmt, clippy, ruff, the stub check
     python3 run.py bench [NAME ...]    the measurements, on the data in SLANTWISE_DATA
+    python3 run.py validity [NAME ...] proof by simulation that p-values and intervals hold, on the same data
     python3 run.py build               only make the environment
 """
 
@@ -36,7 +37,7 @@ def main() -> int:
     """Do what the first argument says."""
     if sys.version_info < OLDEST:
         sys.exit(f"run.py needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}")
-    verbs = {"report": report, "test": test, "lint": lint, "bench": bench, "build": build}
+    verbs = {"report": report, "test": test, "lint": lint, "bench": bench, "validity": validity, "build": build}
     verb, *rest = sys.argv[1:] or ["help"]
     if verb not in verbs:
         print(__doc__)
@@ -91,9 +92,15 @@ def lint(_: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Measure everything there is a bench for. With the names of some, these alone."""
     install("bench")
-    usual = ["words", "counts", "phrases", "vectorizers", "streaming", "false_alarms", "permutations"]
+    usual = ["words", "counts", "phrases", "vectorizers", "streaming", "permutations"]
     named = [ROOT / "benches" / f"{name}.py" for name in arguments or usual]
     return next((code for path in named if (code := call(PYTHON, path, **rust()))), 0)
+
+
+def validity(arguments: list[str]) -> int:
+    """Measure on real news whether p-values and intervals hold, and write docs/validity.md anew."""
+    install("bench")
+    return call(PYTHON, ROOT / "validity", *arguments)
 
 
 def install(extra: str) -> None:

@@ -6,7 +6,7 @@
 //!
 //! A unit is known by a [`Name`], a hash of 128 bits over what it holds. Units that hold the same have the same name
 //! and are numbered; they are interchangeable, so which of them is the first does not matter. Seed, name and number are
-//! the key of a ChaCha stream, and the replicate is the place in it.
+//! the key of a `ChaCha` stream, and the replicate is the place in it.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -77,7 +77,9 @@ impl Draws {
     /// The numbers of replicates that follow each other.
     pub fn fill(&mut self, first: usize, numbers: &mut [u64]) {
         self.0.set_word_pos(2 * first as u128);
-        numbers.iter_mut().for_each(|number| *number = self.0.next_u64());
+        for number in numbers {
+            *number = self.0.next_u64();
+        }
     }
 }
 

@@ -861,9 +861,11 @@ fn pooled(own: &Side, others: &[Side], reference: &Reference, test: Test, prior:
     let odds = |f: f64, n: f64| ((f + alpha) / (n - f + prior - alpha)).ln();
     expected.log_odds = (both.y() < both.n()).then(|| odds(f1, n1) - odds(shown_y, shown_n));
     if let Some(phi) = phi.filter(|&phi| phi > 0.0 && d >= 4.0) {
-        let quantile =
-            if test == Test::Token { 1.959_963_984_540_054 } else { phi.sqrt() * t_quantile(0.975, d - 2.0) };
-        let (low, high) = ends(&[[f1, n1, f2, n2]], quantile * quantile);
+        let drop = match test {
+            Test::Token => 1.959_963_984_540_054_f64.powi(2),
+            _ => drop(g2, two_cells(f1, n1, f2, n2), phi, own_phi(own, &other, few), t_quantile(0.975, d - 2.0)),
+        };
+        let (low, high) = ends(&[[f1, n1, f2, n2]], drop);
         // Against all, the rate of the others gives way to a mixture of theirs and the target's own.
         let mixed = |end: f64| if *reference == Reference::All { end - mixture(end, n1, n2).log2() } else { end };
         (expected.low, expected.high) = (low.map(mixed), high.map(mixed));
@@ -873,6 +875,38 @@ fn pooled(own: &Side, others: &[Side], reference: &Reference, test: Test, prior:
     let below = f2 == 0.0 && ratio <= expected.low.unwrap_or(0.0).max(0.0);
     expected.log_ratio = (!above && !below).then_some(ratio);
     expected
+}
+
+/// The dispersion around the rates of both sides: by the counts, or as the variance of the log ratio weighs it.
+fn own_phi(own: &Side, other: &Side, few: bool) -> Option<f64> {
+    let (d, y) = ((own.units.len() + other.units.len()) as f64, own.y() + other.y());
+    if own.y() == 0.0 || other.y() == 0.0 {
+        return None;
+    }
+    let steady = (own.residual() + other.residual()) / y * d / (d - 2.0);
+    let variance = own.phi().zip(other.phi()).map(|(a, b)| a / own.y() + b / other.y());
+    let fitting = variance.map(|variance| variance / (1.0 / own.y() + 1.0 / other.y()));
+    let phi = fitting.map_or(steady, |fitting| fitting.max(steady)).max(if few { 1.0 } else { 0.0 });
+    (phi > 1e-12).then_some(phi)
+}
+
+fn two_cells(f1: f64, n1: f64, f2: f64, n2: f64) -> f64 {
+    let cell = |o: f64, n: f64| if o > 0.0 { o * (o * (n1 + n2) / ((f1 + f2) * n)).ln() } else { 0.0 };
+    2.0 * (cell(f1, n1) + cell(f2, n2))
+}
+
+/// How far twice the likelihood may drop, by halving, where φ grows from `own` to `phi` on the way to equal rates.
+fn drop(g2: f64, two_cells: f64, phi: f64, own: Option<f64>, t: f64) -> f64 {
+    let own = own.unwrap_or(phi);
+    if g2 <= t * t * phi {
+        return t * t * phi.max(own);
+    }
+    let (mut inside, mut outside) = (0.0, 1.0);
+    for _ in 0..200 {
+        let middle = f64::midpoint(inside, outside);
+        if middle * g2 <= t * t * (own + (phi - own) * middle) { inside = middle } else { outside = middle }
+    }
+    inside * two_cells
 }
 
 /// Ends of an interval are found in small steps on a curve that may be flat.
@@ -926,7 +960,7 @@ fn outlet_units(room: &Newsroom, term: &str, clusters: Option<&Groups>, outlet: 
 
 #[test]
 fn pooled_rows_follow_from_document_lists() {
-    let mut compared = 0;
+    let (mut compared, mut rejected) = (0, 0);
     for seed in 0..120 {
         let dice = &mut Dice::new(seed);
         let documents = dice.pick(&[5, 12, 40]);
@@ -963,6 +997,12 @@ fn pooled_rows_follow_from_document_lists() {
                     panic!("no row for outlet {target} and {name}");
                 };
                 compare(row, &pooled(&sides[target], &others, &reference, test, prior));
+                // The interval leaves out equal rates exactly where the test rejects them.
+                if let (Test::Dispersion, Some(p)) = (test, row.p().filter(|p| (p - 0.05).abs() > 1e-9)) {
+                    let excludes = row.low.is_some_and(|low| low > 0.0) || row.high.is_some_and(|high| high < 0.0);
+                    assert_eq!(excludes, p < 0.05, "{row:?}");
+                    rejected += usize::from(excludes);
+                }
                 agree("rate", row.rate[0], seen(sides[target].y(), sides[target].n()));
                 agree("count", Some(row.count[0] as f64), Some(sides[target].y()));
                 assert_eq!(row.documents[0], sides[target].with);
@@ -977,7 +1017,7 @@ fn pooled_rows_follow_from_document_lists() {
         let by_size = |a: &Row, b: &Row| a.target < b.target || (a.target == b.target && a.z >= b.z);
         assert!(rows.is_sorted_by(by_size), "rows come by outlet, most over-used first");
     }
-    assert!(compared > 1_500, "only {compared} rows were compared");
+    assert!(compared > 1_500 && rejected > 30, "only {compared} rows were compared, {rejected} rejected");
 }
 
 /// `own` against a table that says `[f2, n2]` of the feature, from the documents of `own` alone.

@@ -201,7 +201,9 @@ fn arrangements(
                 ways.iter()
                     .map(move |way| {
                         let mut way = way.clone();
-                        event.iter().for_each(|&d| way[d] = if chosen.contains(&d) { versus.target } else { other });
+                        for &d in event {
+                            way[d] = if chosen.contains(&d) { versus.target } else { other };
+                        }
                         way
                     })
                     .collect::<Vec<_>>()
@@ -360,9 +362,11 @@ fn p_is_uniform_where_there_is_no_difference() {
             let dice = &mut Dice::new(1000 + seed);
             let mut documents = documents(dice, 60, 3, 12, 5);
             // Also of documents that are alike, each has an outlet of its own.
-            documents.iter_mut().for_each(|document| document.outlet = dice.below(3));
+            for document in &mut documents {
+                document.outlet = dice.below(3);
+            }
             let plan = |plan: Plan| plan.test(Test::Permutation).draws(400, seed);
-            p.extend(compared(&documents, within, plan, &Task::new()).unwrap().iter().filter_map(|row| row.p()));
+            p.extend(compared(&documents, within, plan, &Task::new()).unwrap().iter().filter_map(Row::p));
         }
         for level in [0.05, 0.2, 0.5] {
             let share = p.iter().filter(|p| **p <= level).count() as f64 / p.len() as f64;
@@ -374,6 +378,7 @@ fn p_is_uniform_where_there_is_no_difference() {
 }
 
 /// The 2.5 % and 97.5 % percentiles of values, as numpy's default has them.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in a list")]
 fn percentiles(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     let at = |share: f64| {
@@ -483,6 +488,7 @@ fn the_bootstrap_follows_from_document_lists() {
 
 /// Welch's t and the rank sum from all rates, in the plainest way.
 #[test]
+#[allow(clippy::float_cmp, reason = "equal rates are ties")]
 fn tests_of_rates_follow_from_document_lists() {
     let mut tried = 0;
     for seed in 300..340 {
@@ -540,11 +546,13 @@ fn tests_of_rates_follow_from_document_lists() {
     assert!(tried > 1000, "{tried}");
 }
 
+type Change = fn(Plan) -> Plan;
+
 #[test]
 fn neither_threads_nor_the_order_of_rows_change_a_bit() {
     let dice = &mut Dice::new(5);
     let mut documents = documents(dice, 700, 5, 90, 120);
-    let plans: [(bool, fn(Plan) -> Plan); 8] = [
+    let plans: [(bool, Change); 8] = [
         (false, |plan| plan.test(Test::Permutation).draws(200, 3)),
         (false, |plan| plan.test(Test::Permutation).adjust(Adjust::MaxT).draws(130, 3)),
         (false, |plan| plan.test(Test::Permutation).reference(&Reference::Mean).draws(100, 3)),

@@ -94,12 +94,12 @@ def power(
     --------
     >>> import slantwise as sw
     >>> texts = ["port strike again", "talks go on", "the port strike", "no talks", "port and talks", "quiet day"] * 20
-    >>> tokens = sw.Corpus({"text": texts, "outlet": ["Tribune", "Ledger"] * 60}).tokens()
+    >>> tokens = sw.Corpus({"text": texts, "outlet": ["Tribune"] * 60 + ["Ledger"] * 60}).tokens()
     >>> table = sw.power(tokens, ["port", "quiet"], ratio=2)
     >>> for row in table:
     ...     print(row["feature"], row["frequency"], round(row["power"], 2), row["articles"])
-    port 60 0.88 50
-    quiet 20 0.42 147
+    port 60 1.0 22
+    quiet 20 0.46 133
     """
     if not isinstance(tokens, Tokens):
         raise TypeError(f"tokens: what corpus.tokens() makes is needed, not {type(tokens).__name__}")

@@ -710,12 +710,14 @@ class Tokens:
             φ̂ = Σ (y − p·n)² / ((D − 1)·p·n̄)      F = G² / φ̂ ~ F(1, D − 2)      z = ±√F
 
         φ̂ (`dispersion`) says how much more the word varies over documents than if every token were drawn alone.
-        `log_ratio` is log₂ of the ratio of rates, `low` and `high` its 95 % interval; `g2` is the classical
-        log-likelihood ratio of four cells. `q` is the false discovery rate over the whole table. Where one side never
-        uses a word the ratio takes half an occurrence for its zero, and the interval is open on that side; `note` says
-        so. Within events, `log_ratio` is the Mantel-Haenszel ratio, null where one side never uses the word; G² is that
-        of one common ratio over events, φ̂ comes from exchanging the articles of an event, and the interval is widened
-        where a jackknife over events asks for more. A number that cannot be had is null, and `note` says why.
+        `log_ratio` is log₂ of the ratio of rates, `low` and `high` its 95 % interval: the ratios that the same test
+        would not reject, each with the scatter around the rates it implies, so it leaves out 0 exactly where p < .05.
+        `g2` is the classical log-likelihood ratio of four cells. `q` is the false discovery rate over the whole table.
+        Where one side never uses a word the ratio takes half an occurrence for its zero, and the interval is open on
+        that side; `note` says so. Within events, `log_ratio` is the Mantel-Haenszel ratio, null where one side never
+        uses the word; G² is that of one common ratio over events, φ̂ comes from exchanging the articles of an event,
+        and the interval is widened where a jackknife over events asks for more. A number that cannot be had is null,
+        and `note` says why.
 
         Within events, `raw` is log₂ of the ratio of rates over all documents that have an event. It is the sum of
         `wording` (`log_ratio`, with `low` and `high`: the same events worded otherwise) and `selection` (other events

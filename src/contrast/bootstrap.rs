@@ -184,6 +184,7 @@ fn pooled(
         }
     }
     let sides: Vec<Vec<usize>> = (0..plan.versus.len()).map(|versus| both_sides(plan, versus, outlets)).collect();
+    let all_words = together(&words, replicates);
     let found = map_ranges(task, "bootstrapping", rows_of.len(), FEATURES, |range| {
         let (mut counts, mut with) = (vec![0.0; outlets * replicates], vec![0.0; all_documents.len()]);
         let (mut values, mut found) = (Vec::new(), Vec::new());
@@ -199,7 +200,13 @@ fn pooled(
                     add(&mut with[outlet], of_unit(unit), 1.0);
                 }
             }
-            let sums = Sums { counts: &counts, words: &words, with: &with, documents: &all_documents, replicates };
+            let all = [
+                together(&counts, replicates),
+                all_words.clone(),
+                together(&with, replicates),
+                together(&all_documents, replicates),
+            ];
+            let sums = Sums { counts: &counts, words: &words, with: &with, documents: &all_documents, all, replicates };
             for &place in of_feature {
                 task.check()?;
                 let row = &rows[place];
@@ -228,19 +235,53 @@ struct Sums<'a> {
     words: &'a [f64],
     with: &'a [f64],
     documents: &'a [f64],
+    /// The same of all outlets together.
+    all: [Vec<f64>; 4],
     replicates: usize,
 }
 
+/// The sums of all outlets together, replicate by replicate.
+fn together(sums: &[f64], replicates: usize) -> Vec<f64> {
+    let mut all = vec![0.0; if sums.is_empty() { 0 } else { replicates }];
+    for of_outlet in sums.chunks_exact(replicates) {
+        for (all, sum) in all.iter_mut().zip(of_outlet) {
+            *all += sum;
+        }
+    }
+    all
+}
+
 impl Sums<'_> {
+    /// An outlet against all, or against all but itself. Where the others have none of a feature all is its own, so that
+    /// nothing is left exactly.
+    fn of_all(&self, itself: bool, target: usize) -> Vec<Replicate> {
+        let from = target * self.replicates;
+        let pair = |sums: &[f64], all: &[f64], replicate: usize| match sums.get(from + replicate) {
+            Some(&own) => [own, if itself { all[replicate] } else { all[replicate] - own }],
+            None => [0.0, 0.0],
+        };
+        let [counts, words, with, documents] = &self.all;
+        (0..self.replicates)
+            .map(|replicate| Replicate {
+                f: pair(self.counts, counts, replicate),
+                n: pair(self.words, words, replicate),
+                with: pair(self.with, with, replicate),
+                documents: pair(self.documents, documents, replicate),
+            })
+            .collect()
+    }
+
     fn replicates(&self, reference: &Reference, target: usize, sides: &[usize]) -> Vec<Replicate> {
+        if matches!(reference, Reference::Rest | Reference::All) {
+            return self.of_all(*reference == Reference::All, target);
+        }
         (0..self.replicates)
             .map(|replicate| {
                 let at = |sums: &[f64], outlet: usize| {
                     sums.get(outlet * self.replicates + replicate).copied().unwrap_or_default()
                 };
                 let all = |sums: &[f64]| {
-                    let shown = |outlet: &&usize| *reference == Reference::All || **outlet != target;
-                    sides.iter().filter(shown).map(|&outlet| at(sums, outlet)).sum::<f64>()
+                    sides.iter().filter(|outlet| **outlet != target).map(|&outlet| at(sums, outlet)).sum::<f64>()
                 };
                 let pair = |sums: &[f64]| [at(sums, target), all(sums)];
                 let mut both = Replicate {
@@ -273,7 +314,7 @@ impl Sums<'_> {
 /// The events that a comparison shares, each with its weights and the words of both sides.
 struct Shared {
     events: Vec<(usize, [f64; 2])>,
-    /// Σ w·N_A·N_B/N, replicate by replicate.
+    /// `Σ w·N_A·N_B/N`, replicate by replicate.
     per: Vec<f64>,
 }
 
@@ -337,7 +378,9 @@ fn within(
                     continue;
                 }
                 let few = shared.events.len() < ENOUGH;
-                sums.iter_mut().for_each(|sum| sum.fill(0.0));
+                for sum in &mut sums {
+                    sum.fill(0.0);
+                }
                 for in_event in feature.chunk_by(|one, next| event_of(one) == event_of(next)) {
                     let event = event_of(&in_event[0]);
                     let Ok(at) = shared.events.binary_search_by_key(&event, |(event, _)| *event) else { continue };

@@ -94,7 +94,9 @@ fn product(one: u64, other: u64) -> u128 {
 /// What a t-test needs of each outlet.
 fn samples(rates: &[Rate], per_outlet: &[usize]) -> Vec<Sample> {
     let mut values = vec![Vec::new(); per_outlet.len()];
-    rates.iter().for_each(|&(y, n, outlet)| values[outlet].push(y as f64 / n as f64));
+    for &(y, n, outlet) in rates {
+        values[outlet].push(y as f64 / n as f64);
+    }
     values.iter().zip(per_outlet).map(|(values, &all)| Sample::with_zeros(values, all)).collect()
 }
 
@@ -111,21 +113,27 @@ struct Ranks {
 impl Ranks {
     fn of(rates: &[Rate], outlets: &[usize], per_outlet: &[usize]) -> Self {
         let mut within = vec![false; per_outlet.len()];
-        outlets.iter().for_each(|&outlet| within[outlet] = true);
+        for &outlet in outlets {
+            within[outlet] = true;
+        }
         let rates: Vec<Rate> = rates.iter().copied().filter(|&(_, _, outlet)| within[outlet]).collect();
         let units: usize = outlets.iter().map(|&outlet| per_outlet[outlet]).sum();
         let cubed = |ties: usize| (ties as u128).pow(3) - ties as u128;
         let mut before = units - rates.len();
         let mut ranks = Self { twice: vec![0; per_outlet.len()], units, ties: cubed(before) };
         let mut with = vec![0; per_outlet.len()];
-        rates.iter().for_each(|&(_, _, outlet)| with[outlet] += 1);
+        for &(_, _, outlet) in &rates {
+            with[outlet] += 1;
+        }
         for &outlet in outlets {
             ranks.twice[outlet] = ((per_outlet[outlet] - with[outlet]) * (before + 1)) as u128;
         }
         for tied in rates.chunk_by(|one, next| product(one.0, next.1) == product(next.0, one.1)) {
             // The first and the last rank of the group add up to twice its mean rank.
             let twice = (before + 1 + before + tied.len()) as u128;
-            tied.iter().for_each(|&(_, _, outlet)| ranks.twice[outlet] += twice);
+            for &(_, _, outlet) in tied {
+                ranks.twice[outlet] += twice;
+            }
             ranks.ties += cubed(tied.len());
             before += tied.len();
         }

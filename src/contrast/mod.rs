@@ -9,6 +9,8 @@
 //! - the test: G² divided by the dispersion φ̂ of the feature over documents, `F = G²/φ̂ ~ F(1, D − 2)`, shown as a signed
 //!   `z = ±√F`. Words come in bursts: a test that takes tokens as independent calls a quarter of all words distinctive on
 //!   a random split of one outlet. φ̂ measures the bursts and takes them out;
+//! - the interval of the log ratio: the ratios that this test would not reject, each with the scatter around the rates that
+//!   it implies, so that a large difference is not taken for scatter. It leaves out equal rates exactly where p < .05;
 //! - q, the false discovery rate over the whole table (Benjamini & Hochberg), or another allowance for many rows;
 //! - further effects on request ([`Effect`]), each with its interval.
 //!

@@ -59,7 +59,9 @@ impl Observed {
         }
         let features = counts.shape().1;
         let mut wanted = vec![false; features];
-        rows.iter().for_each(|row| wanted[row.feature] = true);
+        for row in rows {
+            wanted[row.feature] = true;
+        }
         let mut ordered = Csr::with_capacity(features, counts.stored());
         task.charge(2 * counts.stored() * size_of::<(u32, u64)>())?;
         for &(_, unit) in &list {

@@ -11,7 +11,7 @@
 //! p = (1 + #{T* ≥ T}) / (B + 1)          z = ±√T
 //! ```
 //!
-//! h are the other outlets, r_d = y − p_e·n; p = Y/N is the rate over both sides. φ̂ and p, and V within events, are
+//! h are the other outlets, `r_d = y − p_e·n`; `p = Y/N` is the rate over both sides. φ̂ and p, and V within events, are
 //! the same for any order of labels. A row whose p is large is left after 20 replicates have reached T, with p = 20 /
 //! (how many it took) (Besag & Clifford 1991). Where there are no more ways to assign the target's units than
 //! replicates, all of them are tried, and p = #{T* ≥ T} / (number of ways).
@@ -237,7 +237,7 @@ impl Entry {
 
 /// A feature and its rows.
 struct Feature {
-    feature: usize,
+    number: usize,
     /// Its rate over all units, of which each label would have its share.
     rate: f64,
     entries: Vec<Entry>,
@@ -280,9 +280,9 @@ pub(super) fn decide(observed: &Observed, plan: &Plan, rows: &mut [Row], outlets
         let pool = Pool::of(observed, &of_pool, mean)?;
         let drawn = match pool.outlets.len() {
             0 => continue,
-            ..=8 => pooled::<8>(&pool, plan, &comparisons, &waiting, &mut covered, task),
-            ..=32 => pooled::<32>(&pool, plan, &comparisons, &waiting, &mut covered, task),
-            ..=256 => pooled::<256>(&pool, plan, &comparisons, &waiting, &mut covered, task),
+            1..=8 => pooled::<8>(&pool, plan, &comparisons, &waiting, &mut covered, task),
+            9..=32 => pooled::<32>(&pool, plan, &comparisons, &waiting, &mut covered, task),
+            33..=256 => pooled::<256>(&pool, plan, &comparisons, &waiting, &mut covered, task),
             _ => pooled::<MOST_OUTLETS>(&pool, plan, &comparisons, &waiting, &mut covered, task),
         }?;
         found.extend(drawn);
@@ -291,7 +291,9 @@ pub(super) fn decide(observed: &Observed, plan: &Plan, rows: &mut [Row], outlets
         let row = &mut rows[entry.row];
         row.z = Some((entry.factor * entry.seen).sqrt().copysign(entry.difference));
         row.ln_p = Some(p.ln());
-        notes.iter().for_each(|&note| row.notes.push(note));
+        for &note in notes {
+            row.notes.push(note);
+        }
     }
     for (_, place) in waiting.into_iter().flatten() {
         if rows[place].ln_p.is_none() {
@@ -443,7 +445,7 @@ fn entries<const N: usize>(
     // Per label: the difference, its square, the factor that makes T of it; and how large the feature's numbers are.
     let (mut differences, mut squares, mut factors, mut size) = ([0.0; N], [0.0; N], vec![0.0; labels], 0.0);
     for (feature, row, label) in wanted {
-        if features.last().is_none_or(|last| last.feature != feature) {
+        if features.last().is_none_or(|last| last.number != feature) {
             let found = pool.found(feature);
             let mut sums = [[0.0; N]];
             size = found.iter().map(|(_, y)| y).sum::<f64>();
@@ -462,7 +464,9 @@ fn entries<const N: usize>(
                         *variance += own as f64 * (all - own as f64) / (all * (all - 1.0)) * squares;
                     }
                 }
-                factors.iter_mut().for_each(|variance| *variance = if *variance > 0.0 { 1.0 / *variance } else { 0.0 });
+                for variance in &mut factors {
+                    *variance = if *variance > 0.0 { 1.0 / *variance } else { 0.0 };
+                }
             } else if !pool.strata.is_empty() {
                 let spread = pool.spread(0, &found);
                 let (units, words) = (spread.documents as f64, spread.n as f64);
@@ -471,7 +475,7 @@ fn entries<const N: usize>(
                 factors.fill(if variance > 0.0 { 1.0 / variance } else { 0.0 });
             }
             (differences, squares) = statistics(pool, rate, &sums[0], &tables.n[0], &tables.w[0]);
-            features.push(Feature { feature, rate, entries: Vec::new() });
+            features.push(Feature { number: feature, rate, entries: Vec::new() });
         }
         let Some(last) = features.last_mut() else { continue };
         let place = usize::from(label) & (N - 1);
@@ -508,7 +512,9 @@ fn add<const N: usize>(
     if pool.kind != Kind::Within {
         for some in found.chunks(CHECK) {
             check()?;
-            some.iter().for_each(|&(place, y)| put(place as usize, y));
+            for &(place, y) in some {
+                put(place as usize, y);
+            }
         }
         return Ok(());
     }
@@ -579,7 +585,7 @@ fn draw<const N: usize>(
             let mut sums = vec![[0.0; N]; dealt.replicates];
             for feature in piece {
                 sums.fill([0.0; N]);
-                add(pool, &dealt, &pool.found(feature.feature), &mut sums, Some(task))?;
+                add(pool, &dealt, &pool.found(feature.number), &mut sums, Some(task))?;
                 look(pool, feature, &sums, &tables, if stops { Some(first) } else { None }, &mut reached);
             }
             Ok(reached)
@@ -620,18 +626,19 @@ fn look<const N: usize>(
     let of = |replicate: usize| {
         statistics(pool, feature.rate, &sums[replicate], &tables.n[replicate], &tables.w[replicate]).1
     };
+    let mut covered = covered.iter_mut();
     for replicate in 0..sums.len() {
         let squares = of(replicate);
         for label in 0..N {
             reached[label] += u32::from(squares[label] >= thresholds[label]);
         }
-        if stops.is_none() {
+        if let Some(covered) = covered.next() {
             for entry in &feature.entries {
                 let square = squares[usize::from(entry.label) & (N - 1)];
                 if square >= entry.threshold() {
                     // As far as what falls short by rounding alone, so that no value is covered twice.
                     let high = square.max(entry.seen) / (1.0 - TOLERANCE);
-                    covered[replicate].add(entry.factor * entry.seen, entry.factor * high);
+                    covered.add(entry.factor * entry.seen, entry.factor * high);
                 }
             }
         }
@@ -724,7 +731,7 @@ fn all_ways(pool: &Pool, of_label: &[usize], ways: u64, features: &mut [Feature]
             let mut sums = vec![[0.0; 8]; replicates];
             for feature in piece {
                 sums.fill([0.0; 8]);
-                add(pool, &dealt, &pool.found(feature.feature), &mut sums, Some(task))?;
+                add(pool, &dealt, &pool.found(feature.number), &mut sums, Some(task))?;
                 for ((sums, n), w) in sums.iter().zip(&tables.n).zip(&tables.w) {
                     let squares = statistics(pool, feature.rate, sums, n, w).1;
                     for entry in &mut feature.entries {

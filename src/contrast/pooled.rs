@@ -7,7 +7,7 @@ use crate::formula::distributions::{ln_chi2_upper, two_sided_normal};
 use crate::formula::hypergeometric::fisher;
 use crate::formula::keyness::{Contrast, Keyness, log_ratio};
 use crate::formula::log_odds::log_odds;
-use crate::formula::overdispersion::{f_test, phi};
+use crate::formula::overdispersion::{f_test, likelihood_drop, own_phi, phi};
 use crate::formula::stratified::{self, Stratum};
 
 /// With fewer clusters than this in all, nothing is tested.
@@ -94,7 +94,7 @@ pub(super) fn row(
         _ => usable_dispersion(&own, &other, &both, &mut row),
     };
     test(plan, &table, dispersion, &both, &mut row);
-    effect(plan, &table, dispersion, &both, quantiles, &mut row);
+    effect(plan, &table, dispersion, [&own, &other], quantiles, &mut row);
     if !plan.effects.is_empty() {
         let phi = dispersion.filter(|&phi| phi > 0.0 && both.total.clusters >= MIN_CLUSTERS);
         row.effects = estimates::pooled(plan, &outlets.sides, [&own, &other], &table, phi, quantiles, &row);
@@ -210,10 +210,11 @@ fn effect(
     plan: &Plan,
     table: &Contrast,
     dispersion: Option<f64>,
-    both: &Side,
+    sides: [&Side; 2],
     quantiles: &mut Quantiles,
     row: &mut Row,
 ) {
+    let both = sides[0].and(sides[1]);
     let pooled = Contrast { f2: both.sum.y as f64, n2: both.total.n as f64, ..*table };
     let shown = if plan.versus[row.versus].reference == Reference::All { pooled } else { *table };
     let alpha = plan.prior * pooled.f2 / pooled.n2;
@@ -221,7 +222,10 @@ fn effect(
     row.log_ratio = log_ratio(shown);
     if both.total.clusters >= MIN_CLUSTERS {
         match dispersion.filter(|&phi| phi > 0.0) {
-            Some(phi) => interval(plan, table, &pooled, phi, both.total.clusters, quantiles, row),
+            Some(phi) => {
+                let drop = drop(plan, table, phi, sides, quantiles, row);
+                interval(plan, table, pooled.n2, drop, row);
+            }
             None if row.notes.contains(Note::NoDispersion) => {}
             None => row.notes.push(Note::NoVariation),
         }
@@ -237,25 +241,30 @@ fn effect(
     }
 }
 
-fn interval(
-    plan: &Plan,
-    table: &Contrast,
-    pooled: &Contrast,
-    phi: f64,
-    clusters: u64,
-    quantiles: &mut Quantiles,
-    row: &mut Row,
-) {
-    let quantile = if plan.test.takes_tokens() {
-        row.quantile
-    } else {
-        row.quantile = quantiles.t(clusters - 2);
-        phi.sqrt() * row.quantile
-    };
+/// By how much twice the log-likelihood may drop inside the interval.
+fn drop(plan: &Plan, table: &Contrast, phi: f64, sides: [&Side; 2], quantiles: &mut Quantiles, row: &mut Row) -> f64 {
+    if plan.test.takes_tokens() {
+        return row.quantile * row.quantile;
+    }
+    row.quantile = quantiles.t(sides[0].total.clusters + sides[1].total.clusters - 2);
+    // What holds for φ̂ with few documents holds here; sides without any variation are no ground for certainty.
+    let least = if row.notes.contains(Note::FewDocuments) { 1.0 } else { 0.0 };
+    let known = plan.versus[row.versus].reference != Reference::External;
+    let own = known.then(|| own_phi(&sides[0].spread(), &sides[1].spread())).flatten();
+    let own = own.map_or(phi, |own| own.max(least));
+    let own = if own > 0.0 { own } else { phi };
+    let g2 = row.g2.unwrap_or(0.0);
+    let drop = likelihood_drop(row.quantile, g2, phi, own);
+    // The likelihood of a ratio knows two of the four cells of the test: where the test rejects, so does the interval.
+    let rejected = g2 > row.quantile * row.quantile * phi;
+    if rejected { drop * Keyness::G2TwoCell.value(*table).map_or(1.0, |two| two / g2) } else { drop }
+}
+
+fn interval(plan: &Plan, table: &Contrast, all: f64, drop: f64, row: &mut Row) {
     let stratum = Stratum { f1: table.f1, n1: table.n1, f2: table.f2, n2: table.n2 };
-    let (low, high) = stratified::interval(&stratum, quantile * quantile);
+    let (low, high) = stratified::interval(&stratum, drop);
     // The target is part of "all": of a ratio r to the others, r / (share·r + 1 − share) is left.
-    let share = if plan.versus[row.versus].reference == Reference::All { table.n1 / pooled.n2 } else { 0.0 };
+    let share = if plan.versus[row.versus].reference == Reference::All { table.n1 / all } else { 0.0 };
     let relative = |end: f64| end - (share * end.exp2() + 1.0 - share).log2();
     (row.low, row.high) = (low.map(relative), high.map(relative));
 }

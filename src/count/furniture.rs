@@ -164,7 +164,7 @@ impl Furniture {
 /// Features with what outlets hold of them.
 type Candidates = Vec<(usize, Vec<(usize, Held)>)>;
 
-/// The features that stand in more than 60 % of the documents of an outlet, wherever that is.
+/// The features that stand in enough documents of an outlet, wherever that is.
 fn candidates(sums: &Sums, task: &Task) -> Result<Candidates> {
     let mut outlets = vec![Held::default(); sums.cells.outlets()];
     for (cell, total) in sums.totals.iter().enumerate() {
@@ -188,8 +188,12 @@ fn candidates(sums: &Sums, task: &Task) -> Result<Candidates> {
                 let outlet = &mut held[sums.cells.key(cell as usize).0];
                 (outlet.documents, outlet.y) = (outlet.documents + sum.documents, outlet.y + sum.y);
             }
-            let most = |held: &Held| held.of >= MIN_DOCUMENTS && with(held.documents, held.of);
-            let held: Vec<(usize, Held)> = held.into_iter().enumerate().filter(|(_, held)| most(held)).collect();
+            // It stands in no window more often than anywhere: that leaves function words out.
+            let may = |held: &Held| {
+                let documents = u32::try_from(held.documents).unwrap_or(u32::MAX);
+                held.of >= MIN_DOCUMENTS && with(held.documents, held.of) && held.is_furniture(documents)
+            };
+            let held: Vec<(usize, Held)> = held.into_iter().enumerate().filter(|(_, held)| may(held)).collect();
             if !held.is_empty() {
                 found.push((feature, held));
             }

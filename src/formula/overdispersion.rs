@@ -158,6 +158,75 @@ pub fn f_test(g2: f64, phi: f64, groups: u64, documents: u64) -> Option<(f64, f6
     f.is_finite().then(|| (f, if quick > 1e-300 { quick.ln() } else { ln_f_upper(f, between, within) }))
 }
 
+/// How far do counts scatter around the rate of their own side, where two sides may differ in rate?
+///
+/// ```text
+/// S₁ = Σ(y − p₁·n)² over the documents of one side, p₁ its own rate; S₂ likewise     Y = Y₁ + Y₂
+/// steady:  D/(D − 2) · (S₁ + S₂) / Y           the scatter of all documents, by how much is counted on each side
+/// fitting: (Y₂·φ̂₁ + Y₁·φ̂₂) / Y                what makes the variance of the log ratio φ̂₁/Y₁ + φ̂₂/Y₂
+/// ```
+///
+/// The larger of both. [`phi`] of all documents takes a difference between the sides for scatter, this does not. Where a
+/// word is in most documents of one side its dispersion there is smaller, and the steady one, in which the side with
+/// more occurrences weighs more, is too small; the fitting one is right there, yet rests on few documents where a side is
+/// small, so it is never used to narrow. With a single document on a side only the steady one is left.
+///
+/// `None` where a side has no occurrences, as nothing tells how they would scatter there; below three documents, and for
+/// sums no documents can have.
+///
+/// Reference: Cochran (1977), *Sampling Techniques*, ch. 6, for the variance of a ratio.
+///
+/// ```
+/// use slantwise::formula::overdispersion::{Spread, own_phi, phi};
+/// let often = Spread::of([(9, 100), (11, 100), (10, 100)]);
+/// let seldom = Spread::of([(1, 100), (0, 100), (2, 100)]);
+/// let own = own_phi(&often, &seldom).unwrap();
+/// assert!((own - (3.0 * 0.1 + 30.0 * 1.0) / 33.0).abs() < 1e-12);
+/// assert!(phi(&(often + seldom)).unwrap() > 4.0 * own);
+/// assert_eq!(own_phi(&often, &Spread::of([(2, 100)])), Some(4.0 / 2.0 * 2.0 / 32.0));
+/// assert_eq!(own_phi(&often, &Spread::of([(0, 100), (0, 100)])), None);
+/// ```
+pub fn own_phi(own: &Spread, other: &Spread) -> Option<f64> {
+    let documents = own.documents + other.documents;
+    let (y1, y2) = (own.y as f64, other.y as f64);
+    if documents < 3 || own.y == 0 || other.y == 0 {
+        return None;
+    }
+    let residual = own.residual()? + other.residual()?;
+    let steady = residual / (y1 + y2) * (documents as f64 / (documents - 2) as f64);
+    let fitting = phi(own).zip(phi(other)).map(|(own, other)| (y2 * own + y1 * other) / (y1 + y2));
+    Some(fitting.map_or(steady, |fitting| fitting.max(steady)))
+}
+
+/// By how much may twice the log-likelihood of a ratio drop before the test of [`f_test`] would reject that ratio?
+///
+/// ```text
+/// φ(β) = φ_own + (φ̂ − φ_own)·G²(β)/G²(0)         accepted: G²(β) ≤ t²·φ(β), which is
+/// G²(β) ≤ t²·φ_own / (1 − t²·(φ̂ − φ_own)/G²(0))     where the test rejects equal rates, G²(0) > t²·φ̂,
+/// G²(β) ≤ t²·max(φ̂, φ_own)                          where it does not
+/// ```
+///
+/// `phi` is measured around one common rate, which is right for asking whether the rates are equal (β = 0). Of any other
+/// ratio β it would count part of the difference as scatter, and a large one would seem less sure than it is. Residuals
+/// around the rates that β implies exceed those around the own rates, `own_phi` ([`own_phi`]), by a part that grows with
+/// the square of the distance, as does G²(β), `2·(ℓ(β̂) − ℓ(β))`. So an interval with this drop excludes equal rates exactly
+/// where the test rejects them. `t` is the quantile of the test, `g2` its statistic G²(0), above 0 where it rejects.
+///
+/// ```
+/// use slantwise::formula::overdispersion::likelihood_drop;
+/// assert_eq!(likelihood_drop(2.0, 8.0, 8.0, 6.0), 32.0);
+/// // Just significant: the interval ends at equal rates. Far beyond, only the scatter around the own rates counts.
+/// assert!((likelihood_drop(2.0, 32.0 * (1.0 + 1e-12), 8.0, 6.0) - 32.0).abs() < 1e-9);
+/// assert!((likelihood_drop(2.0, 1e12, 8.0, 6.0) - 24.0).abs() < 1e-9);
+/// ```
+pub fn likelihood_drop(t: f64, g2: f64, phi: f64, own_phi: f64) -> f64 {
+    let square = t * t;
+    if g2 <= square * phi {
+        return square * phi.max(own_phi);
+    }
+    square * own_phi / (1.0 - square * (phi - own_phi) / g2)
+}
+
 /// How uncertain is the rate Σy/Σn, documents being what varies?
 ///
 /// ```text

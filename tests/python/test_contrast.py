@@ -97,6 +97,30 @@ def ends(strata, drop):
     return end(-60) if here else None, end(60) if there else None
 
 
+def own_dispersion(sides, least):
+    """How far both sides scatter around their own rates: by counts, or as the variance of the ratio weighs them."""
+    residuals = [((y - y.sum() / n.sum() * n) ** 2).sum() for y, n in sides]
+    y1, y2 = (y.sum() for y, _ in sides)
+    d1, d2 = (len(n) for _, n in sides)
+    steady = sum(residuals) / (y1 + y2) * (d1 + d2) / (d1 + d2 - 2)
+    if d1 == 1 or d2 == 1:
+        return max(steady, least)
+    phi1, phi2 = residuals[0] / y1 * d1 / (d1 - 1), residuals[1] / y2 * d2 / (d2 - 1)
+    return max(steady, (phi1 / y1 + phi2 / y2) / (1 / y1 + 1 / y2), least)
+
+
+def likelihood_drop(table, phi, own, d):
+    """By how much twice the likelihood may drop: φ grows from the own dispersion to φ̂ on the way to equal rates."""
+    f1, n1, f2, n2 = table
+    g2, t2 = four_cells(*table), stats.t.ppf(0.975, d - 2) ** 2
+    if own < 1e-12:
+        own = phi
+    if g2 <= t2 * phi:
+        return t2 * max(phi, own)
+    two_cells = 2 * sum(f * math.log(f / n * (n1 + n2) / (f1 + f2)) for f, n in ((f1, n1), (f2, n2)) if f)
+    return two_cells * optimize.brentq(lambda part: part * g2 - t2 * (own + (phi - own) * part), 0, 1, xtol=1e-15)
+
+
 def pooled(documents, by, target, reference="rest", cluster=None, test="dispersion", prior=500.0, least=1):
     """What keyness should say of each feature, from the documents of both sides."""
     keys = documents.keys(by)
@@ -133,8 +157,13 @@ def pooled(documents, by, target, reference="rest", cluster=None, test="dispersi
         ratio = math.log2((f1 or 0.5) / n1 / ((shown[0] or 0.5) / shown[1]))
         # Half an occurrence of a tiny side may be more than the other side's rate: that is no ratio.
         row["log_ratio"] = None if (f1 == 0 and ratio >= 0) or (f2 == 0 and ratio <= 0) else ratio
-        quantile = stats.norm.ppf(0.975) if test == "token" else stats.t.ppf(0.975, d - 2) * math.sqrt(scale)
-        both = ends([(f1, n1, f2, n2)], quantile**2)
+        sides_of = [(y[: len(own[1]), column], n[: len(own[1])]), (y[len(own[1]) :, column], n[len(own[1]) :])]
+        drop = stats.chi2.ppf(0.95, 1)
+        if test != "token":
+            lacking = f1 in (0, total)
+            own_phi = scale if lacking else own_dispersion(sides_of, 1.0 if few else 0.0)
+            drop = likelihood_drop((f1, n1, f2, n2), scale, own_phi, d)
+        both = ends([(f1, n1, f2, n2)], drop)
         if reference == "all":
             # The rate of the others gives way to a mixture of theirs and the target's own.
             both = [end and end - math.log2((n1 * 2**end + n2) / every) for end in both]
