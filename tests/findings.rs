@@ -199,7 +199,7 @@ fn selection_and_wording_add_up_and_follow_from_events() {
         for row in inside(&documents) {
             let events = tables(&documents, row.feature);
             let [raw, wording] = ratios(events.iter());
-            let within = row.within.unwrap();
+            let within = row.within.as_deref().unwrap();
             let (Some(got), Some(selection)) = (within.raw.value, within.selection.value) else { continue };
             let Some(log_ratio) = row.log_ratio else { panic!("no wording, but a selection") };
             assert_eq!((selection + log_ratio).to_bits(), got.to_bits(), "the parts add up to the last bit");
@@ -236,7 +236,7 @@ fn the_interval_of_selection_holds_the_truth_as_often_as_it_says() {
             let size = round % 2;
             let documents = world.documents(dice, [30, 100][size]);
             for row in inside(&documents) {
-                let selection = row.within.unwrap().selection;
+                let selection = row.within.as_deref().unwrap().selection;
                 let (Some(low), Some(high)) = (selection.low, selection.high) else { continue };
                 tried[size] += 1;
                 held[size] += u32::from(low <= truth[row.feature] && truth[row.feature] <= high);
@@ -261,7 +261,7 @@ fn what_was_planted_is_found_where_it_was_planted() {
     let documents = world.documents(dice, 300);
     let rows: BTreeMap<usize, Row> = inside(&documents).into_iter().map(|row| (row.feature, row)).collect();
     let holds = |row: &Row| {
-        let selection = row.within.unwrap().selection;
+        let selection = row.within.as_deref().unwrap().selection;
         (selection.low.unwrap() <= 0.0 && selection.high.unwrap() >= 0.0, row.p().unwrap())
     };
     let [selected, worded, neither] = [0, 1, 2].map(|feature| holds(&rows[&feature]));
@@ -269,7 +269,7 @@ fn what_was_planted_is_found_where_it_was_planted() {
     assert!(worded.0 && worded.1 < 1e-6, "{worded:?}");
     assert!(neither.0 && neither.1 > 0.01, "{neither:?}");
     assert!((rows[&1].log_ratio.unwrap() - 3.0_f64.log2()).abs() < 0.4);
-    assert!(rows[&0].within.unwrap().selection.value.unwrap() > 0.8);
+    assert!(rows[&0].within.as_deref().unwrap().selection.value.unwrap() > 0.8);
 }
 
 #[test]
@@ -561,7 +561,7 @@ fn a_shift_adds_up_to_the_difference_and_to_the_score() {
             let size: Vec<f64> = terms.iter().filter_map(|term| term.contribution.map(f64::abs)).collect();
             assert!(size.is_sorted_by(|a, b| *a >= b * (1.0 - 1e-12)), "largest first: {size:?}");
             let rates =
-                if within { frame.within.unwrap().rates.map(|rates| rates.map(Some)) } else { Some(frame.rate) };
+                if within { frame.within.as_deref().unwrap().rates.map(|rates| rates.map(Some)) } else { Some(frame.rate) };
             let Some([Some(own), Some(other)]) = rates else { continue };
             assert!((sum(|term| term.difference) - (own - other)).abs() < 1e-15, "seed {seed}");
             if own > 0.0 && other > 0.0 {

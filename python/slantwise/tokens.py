@@ -686,8 +686,8 @@ class Tokens:
         Table
             `group, feature, n_target, n_reference, docs_target, docs_reference, rate_target, rate_reference` (per
             million words)`, log_ratio, low, high, log_odds, g2, dispersion, z, p, q`, with `within` also `events,
-            selection, wording, selection_low, selection_high, raw`, and `note`: by group, most over-used first. With the
-            references "pairs" and "previous" a column `reference` behind the group names what it is compared with.
+            selection, wording, selection_low, selection_high, raw`, and `note`: by group, most over-used first. With
+            the references "pairs" and "previous" a column `reference` behind the group names what it is compared with.
 
         Raises
         ------
@@ -779,10 +779,10 @@ class Tokens:
         ----------
         Dunning (1993); Kilgarriff (2005); Monroe, Colaresi & Quinn (2008); Benjamini & Hochberg (1995); Benjamini &
         Yekutieli (2001); Holm (1979); Fisher (1922); Welch (1947); Mann & Whitney (1947). Permutation: Besag & Clifford
-        (1991), Westfall & Young (1993). Bootstrap: Efron & Tibshirani (1993), Rubin (1981). Of selection: Jaeckel (1972)
-        and Efron (1982) for the infinitesimal jackknife. Of measures: Evert (2022) for LRC; Gabrielatos & Marchi (2011)
-        for %DIFF; Zou & Donner (2008) and Newcombe (1998) for the intervals of differences; Greenland & Robins (1985);
-        Paule & Mandel (1982) for shrinkage.
+        (1991), Westfall & Young (1993). Bootstrap: Efron & Tibshirani (1993), Rubin (1981). Of selection: Jaeckel
+        (1972) and Efron (1982) for the infinitesimal jackknife. Of measures: Evert (2022) for LRC; Gabrielatos & Marchi
+        (2011) for %DIFF; Zou & Donner (2008) and Newcombe (1998) for the intervals of differences; Greenland & Robins
+        (1985); Paule & Mandel (1982) for shrinkage.
 
         Examples
         --------

@@ -95,7 +95,7 @@ pub struct Row {
     /// The false discovery rate at which it would be called a difference, or what [`Adjust`] asks for instead.
     pub q: Option<f64>,
     /// Within events: what is known besides the ratio inside them.
-    pub within: Option<Within>,
+    pub within: Option<Box<Within>>,
     /// The effects that the plan asks for, in its order.
     pub effects: Vec<Estimate>,
     /// Why a number is missing, or to be read with care.
@@ -255,7 +255,11 @@ fn compare(sums: &Sums, plan: &Plan, task: &Task) -> Result<Vec<Row>> {
         task.charge(2 * size_of_val(rows.as_slice()))?;
         Ok(rows)
     })?;
-    Ok(parts.into_iter().flatten().collect())
+    let mut rows = Vec::with_capacity(parts.iter().map(Vec::len).sum());
+    for part in parts {
+        rows.extend(part);
+    }
+    Ok(rows)
 }
 
 /// What each outlet holds whatever the feature, over all events.
@@ -272,15 +276,16 @@ fn finish(mut rows: Vec<Row>, plan: &Plan, sums: &Sums, task: &Task) -> Result<V
     estimates::complete(&mut rows, plan, sums, task)?;
     jointly(std::slice::from_mut(&mut rows), plan);
     let mut of_versus = vec![Vec::new(); plan.versus.len()];
-    for row in &rows {
-        of_versus[row.versus].push((row.z.unwrap_or(f64::NEG_INFINITY), row));
+    for (place, row) in rows.iter().enumerate() {
+        of_versus[row.versus].push((row.z.unwrap_or(f64::NEG_INFINITY), row.feature, place));
     }
-    // Rows are large: their places are sorted, and each is copied once.
-    let sorted = map_items(task, "putting rows in order", of_versus, |mut rows| {
-        rows.sort_unstable_by(|(z, a), (other, b)| other.total_cmp(z).then(a.feature.cmp(&b.feature)));
-        Ok(rows)
+    // Rows are large, so it is their places that are sorted.
+    let sorted = map_items(task, "putting rows in order", of_versus, |mut places| {
+        places.sort_unstable_by(|(z, feature, _), (other, next, _)| other.total_cmp(z).then(feature.cmp(next)));
+        Ok(places)
     })?;
-    Ok(sorted.into_iter().flatten().map(|(_, row)| row.clone()).collect())
+    rearrange(&mut rows, sorted.into_iter().flatten().map(|(_, _, place)| place).collect());
+    Ok(rows)
 }
 
 /// Note which features are furniture of an outlet on either side: their counts follow the layout of its pages.
@@ -295,6 +300,20 @@ pub fn lint(rows: &mut [Row], plan: &Plan, furniture: &Furniture) {
         if outlets.iter().any(seen) {
             row.notes.push(Note::Furniture);
         }
+    }
+}
+
+/// Put to each place the row that stands at `from` of it; each place is named once.
+fn rearrange(rows: &mut [Row], mut from: Vec<usize>) {
+    for start in 0..from.len() {
+        let mut place = start;
+        while from[place] != start {
+            let source = from[place];
+            rows.swap(place, source);
+            from[place] = place;
+            place = source;
+        }
+        from[place] = place;
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Shift {
 
 impl Shift {
     fn of(frame: usize, row: Row) -> Self {
-        let rate = match row.within {
+        let rate = match &row.within {
             Some(within) => within.rates.map_or([None; 2], |rates| rates.map(Some)),
             None => row.rate,
         };

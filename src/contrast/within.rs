@@ -136,7 +136,7 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     let raw = row.log_ratio.filter(|_| row.count.iter().all(|&count| count > 0));
     let mut within = Within { events: shared as u64, ..Within::default() };
     within.raw.value = raw;
-    row.within = Some(within);
+    row.within = Some(Box::new(within));
     row.notes.retain(|note| matches!(note, Note::OneDocument | Note::NoWords | Note::NeverFound));
     (row.log_ratio, row.low, row.high, row.dispersion, row.z, row.ln_p) = (None, None, None, None, None, None);
     row.effects.fill(Estimate::default());
@@ -170,7 +170,7 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
             row.notes.push(Note::FewForSelection);
         }
     }
-    row.within = Some(within);
+    row.within = Some(Box::new(within));
     doubts(&strata, &mut row);
     if !plan.effects.is_empty() {
         row.effects = estimates::inside(plan, &strata, events.weights[row.versus], drop, &row);

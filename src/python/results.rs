@@ -123,7 +123,7 @@ fn noted(builder: &mut Builder, notes: impl Iterator<Item = Notes>) {
 
 /// `events, selection, wording, selection_low, selection_high, raw`: what comparisons inside events have besides.
 fn split(builder: &mut Builder, rows: &[Row]) {
-    let within = |row: &Row| row.within.unwrap_or_default();
+    let within = |row: &Row| row.within.as_deref().copied().unwrap_or_default();
     builder.count("events", rows.iter().map(|row| within(row).events));
     builder.real("selection", rows.iter().map(|row| within(row).selection.value));
     builder.real("wording", rows.iter().map(|row| row.log_ratio));

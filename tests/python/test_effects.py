@@ -365,10 +365,15 @@ def test_framing_has_the_effects_of_keyness(newsroom):
 def test_counts_give_the_same_effects(articles, newsroom):
     counts = sw.count(articles, lexicon="policy-frames", within="event")
     for options in ({}, {"adjust": "holm", "test": "fisher"}, {"adjust": "by", "reference": "mean"}):
-        got = counts.keyness(measures=EFFECTS, **options).to_dict()
-        assert got == newsroom.tokens().keyness(measures=EFFECTS, **options).to_dict()
+        got = told(counts.keyness(measures=EFFECTS, **options))
+        assert got == told(newsroom.tokens().keyness(measures=EFFECTS, **options))
     inside = {"within": "event", "measures": ["shrunk", "rate_difference"]}
-    assert counts.framing(**inside).to_dict() == newsroom.tokens().framing("policy-frames", **inside).to_dict()
+    assert told(counts.framing(**inside)) == told(newsroom.tokens().framing("policy-frames", **inside))
+
+
+def told(table):
+    """All but the notes: sums do not tell where in its document a word stands."""
+    return table.to_dict() | {"note": None}
 
 
 @pytest.mark.parametrize(

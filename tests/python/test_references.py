@@ -35,10 +35,9 @@ BY = ["outlet", "month"]
 
 
 def rows(table, *keys):
-    """The rows of a table by some of its columns, without what is said of the whole table."""
-    return {
-        tuple(row[key] for key in keys): {k: v for k, v in row.items() if k not in ("q", "reference")} for row in table
-    }
+    """The rows of a table by some of its columns, without what is said of the whole table or of other outlets."""
+    left = ("q", "reference", "note")
+    return {tuple(row[key] for key in keys): {k: v for k, v in row.items() if k not in left} for row in table}
 
 
 # -- pairs -------------------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def test_a_seed_makes_other_draws(corpus):
 def test_a_word_that_an_outlet_likes_is_found_and_few_others_are(corpus):
     table = corpus.tokens().keyness(target="outlet 2", test="permutation", replicates=999, min_count=20)
     rows = {row["feature"]: row for row in table}
-    assert rows["harbour"]["p"] == 1 / 1000
+    assert rows["harbour"]["p"] == pytest.approx(1 / 1000)
     assert rows["harbour"]["z"] > 5
     p = [row["p"] for row in table if row["feature"] != "harbour"]
     assert len(p) > 100
@@ -103,7 +103,7 @@ def test_a_word_that_an_outlet_likes_is_found_and_few_others_are(corpus):
     )
     found = [row["feature"] for row in largest if row["q"] <= 0.05]
     assert found == ["harbour"]
-    assert all(row["q"] >= row["p"] for row in largest)
+    assert all(row["q"] >= row["p"] * (1 - 1e-12) for row in largest)
 
 
 def test_z_is_near_that_of_dispersion(corpus):
@@ -134,7 +134,7 @@ def test_rates_are_tested_as_scipy_does(corpus, test, reference):
 def test_rates_that_cannot_be_compared_are_refused_by_name(corpus):
     tokens = corpus.tokens()
     for test in ("welch", "wilcoxon"):
-        with pytest.raises(sw.OptionError, match="within events there are"):
+        with pytest.raises(sw.OptionError, match="within them there are"):
             tokens.keyness(test=test, within="event")
         with pytest.raises(sw.OptionError, match=r"rest.*all.*named"):
             tokens.keyness(test=test, reference="mean")
