@@ -345,7 +345,10 @@ fn is_furniture(documents: &[(usize, Vec<usize>)]) -> bool {
         documents.iter().filter(|(n, places)| places.iter().any(|&place| inside(*n, place))).count() as f64
     };
     let most = (0..50).flat_map(|window| [at(window, false), at(window, true)]).fold(0.0, f64::max);
-    of >= 10.0 && with > 0.6 * of && most / of - chance > 0.6 * (1.0 - chance) && most >= 0.2 * y as f64
+    let part = |seen: f64, expected: f64| if seen > 0.0 { seen * (seen / expected).ln() } else { 0.0 };
+    let unlikely = of * (part(most / of, chance) + part(1.0 - most / of, 1.0 - chance)) >= 10_000_f64.ln();
+    let often = of >= 10.0 && with > 0.6 * of && most / of - chance > 0.6 * (1.0 - chance);
+    often && unlikely && most >= 0.2 * y as f64
 }
 
 #[test]
@@ -560,8 +563,11 @@ fn a_shift_adds_up_to_the_difference_and_to_the_score() {
             }
             let size: Vec<f64> = terms.iter().filter_map(|term| term.contribution.map(f64::abs)).collect();
             assert!(size.is_sorted_by(|a, b| *a >= b * (1.0 - 1e-12)), "largest first: {size:?}");
-            let rates =
-                if within { frame.within.as_deref().unwrap().rates.map(|rates| rates.map(Some)) } else { Some(frame.rate) };
+            let rates = if within {
+                frame.within.as_deref().unwrap().rates.map(|rates| rates.map(Some))
+            } else {
+                Some(frame.rate)
+            };
             let Some([Some(own), Some(other)]) = rates else { continue };
             assert!((sum(|term| term.difference) - (own - other)).abs() < 1e-15, "seed {seed}");
             if own > 0.0 && other > 0.0 {

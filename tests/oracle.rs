@@ -809,6 +809,11 @@ fn summit(strata: &[[f64; 4]]) -> f64 {
 /// No ratio of words in a text is as large as e to this.
 const FAR: f64 = 200.0;
 
+/// An end that tells something: no texts have a ratio of more than 64 doublings.
+fn told(end: Option<f64>) -> Option<f64> {
+    end.filter(|end| end.abs() <= 64.0)
+}
+
 /// The log₂ ratios at which the likelihood is `drop` below its summit, found by halving; `None` for an end without end.
 fn ends(strata: &[[f64; 4]], drop: f64) -> (Option<f64>, Option<f64>) {
     let peak = summit(strata);
@@ -862,13 +867,13 @@ fn pooled(own: &Side, others: &[Side], reference: &Reference, test: Test, prior:
     expected.log_odds = (both.y() < both.n()).then(|| odds(f1, n1) - odds(shown_y, shown_n));
     if let Some(phi) = phi.filter(|&phi| phi > 0.0 && d >= 4.0) {
         let drop = match test {
-            Test::Token => 1.959_963_984_540_054_f64.powi(2),
+            Test::Token => drop(g2, two_cells(f1, n1, f2, n2), 1.0, None, 1.959_963_984_540_054),
             _ => drop(g2, two_cells(f1, n1, f2, n2), phi, own_phi(own, &other, few), t_quantile(0.975, d - 2.0)),
         };
         let (low, high) = ends(&[[f1, n1, f2, n2]], drop);
         // Against all, the rate of the others gives way to a mixture of theirs and the target's own.
         let mixed = |end: f64| if *reference == Reference::All { end - mixture(end, n1, n2).log2() } else { end };
-        (expected.low, expected.high) = (low.map(mixed), high.map(mixed));
+        (expected.low, expected.high) = (told(low.map(mixed)), told(high.map(mixed)));
     }
     // Half an occurrence of a tiny side may be more than the other side's rate, or than the interval holds.
     let above = f1 == 0.0 && ratio >= expected.high.unwrap_or(0.0).min(0.0);
@@ -1047,10 +1052,11 @@ fn against_a_table(own: &Side, [f2, n2]: [f64; 2], test: Test, prior: f64) -> Ex
     expected.log_odds = (f1 + f2 < n1 + n2).then(|| odds(f1, n1) - odds(f2, n2));
     if let Some(phi) = phi.filter(|_| d >= 3.0) {
         let drop = match test {
-            Test::Token => 1.959_963_984_540_054_f64.powi(2),
+            Test::Token => drop(g2, two_cells(f1, n1, f2, n2), 1.0, None, 1.959_963_984_540_054),
             _ => drop(g2, two_cells(f1, n1, f2, n2), phi, None, t_quantile(0.975, d - 1.0)),
         };
-        (expected.low, expected.high) = ends(&[[f1, n1, f2, n2]], drop);
+        let (low, high) = ends(&[[f1, n1, f2, n2]], drop);
+        (expected.low, expected.high) = (told(low), told(high));
     }
     let ratio = (half(f1) / n1 / (half(f2) / n2)).log2();
     let above = f1 == 0.0 && ratio >= expected.high.unwrap_or(0.0).min(0.0);
@@ -1194,7 +1200,8 @@ fn inside(events: &[[Side; 2]]) -> Expected {
     if phi > 1e-12 && df >= 2.0 {
         let f = g2 / phi;
         (expected.z, expected.p) = (Some(surplus.signum() * f.sqrt()), Some(f_upper(f, 1.0, df)));
-        (expected.low, expected.high) = ends(&strata, phi * t_quantile(0.975, df).powi(2));
+        let (low, high) = ends(&strata, phi * t_quantile(0.975, df).powi(2));
+        (expected.low, expected.high) = (told(low), told(high));
     } else if phi <= 1e-12 {
         (expected.z, expected.p) = (Some(0.0), Some(1.0));
     }
@@ -1205,8 +1212,8 @@ fn inside(events: &[[Side; 2]]) -> Expected {
         let mean = values.iter().sum::<f64>() / count;
         let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
         let reach = t_quantile(0.975, count - 1.0) * ((count - 1.0) / count * squares).sqrt();
-        expected.low = expected.low.map(|low| low.min(ratio - reach));
-        expected.high = expected.high.map(|high| high.max(ratio + reach));
+        expected.low = told(expected.low.map(|low| low.min(ratio - reach)));
+        expected.high = told(expected.high.map(|high| high.max(ratio + reach)));
     }
     expected
 }

@@ -734,7 +734,7 @@ class Tokens:
         `note` also warns of findings that may be no finding: one document gives more than half of the occurrences on
         the side that uses the word more; fewer than 5 would be expected on one side; or the word stands at the same
         place (one window of 5 words, up to 50 from either end) in more than 60 % of the documents of an outlet, beyond
-        what its rate would give by chance, and these are a fifth of its occurrences there: the outlet's name, a byline,
+        what chance would give in the best of all places, and these are a fifth of its occurrences there: the outlet's name, a byline,
         "read more". `drop` such words, or mind them.
 
         Of a table nothing is known but its sums: φ̂ then comes from the target's own D documents around their own

@@ -49,10 +49,9 @@ impl Replicate {
         (self.f[0] > 0.0 && self.f[1] > 0.0).then(|| self.f[0] / self.n[0] / (self.f[1] / self.n[1]))
     }
 
-    /// What an effect is computed from, with a prior of so many words.
-    fn sides(&self, prior: f64) -> Sides {
+    /// What an effect is computed from, with a prior of so many words and its background.
+    fn sides(&self, prior: f64, background: f64) -> Sides {
         let Self { f: count, n: words, with: having, documents } = *self;
-        let background = (count[0] + count[1]) / (words[0] + words[1]);
         Sides { count, words, having, documents, prior, background }
     }
 }
@@ -71,15 +70,16 @@ pub(super) fn intervals(observed: &Observed, plan: &Plan, rows: &mut [Row], outl
     for (place, ends) in found {
         let row = &mut rows[place];
         row.quantile = quantile;
-        let flat = row.ln_p == Some(0.0);
+        // Where every document has it in exact proportion so has every replicate, which tells nothing.
+        let flat = row.notes.contains(Note::NoVariation) && row.ln_p == Some(0.0);
         row.notes.retain(|note| note != Note::NoVariation || flat);
         let few = ends.is_empty();
         let mut ends = ends.into_iter();
-        let ratio = ends.next().flatten();
+        let ratio = ends.next().flatten().filter(|_| !flat);
         (row.low, row.high) = (ratio.map(|ends| ends.0), ratio.map(|ends| ends.1));
         if few {
             row.notes.push(Note::FewToResample);
-        } else if ratio.is_none() {
+        } else if ratio.is_none() && !flat {
             row.notes.push(Note::RarelyDefined);
         }
         for effect in &mut row.effects {
@@ -100,7 +100,11 @@ fn untold(row: &Row) -> bool {
 }
 
 /// The ends for one row, given its replicates.
-fn ends(plan: &Plan, replicates: &[Replicate], values: &mut Vec<f64>) -> Vec<Option<(f64, f64)>> {
+fn ends(plan: &Plan, row: &Row, replicates: &[Replicate], values: &mut Vec<f64>) -> Vec<Option<(f64, f64)>> {
+    // Against all, the target is part of the other side already.
+    let own = f64::from(u8::from(plan.versus[row.versus].reference != Reference::All));
+    let both = |[own_side, other]: [u64; 2]| own * own_side as f64 + other as f64;
+    let background = both(row.count) / both(row.exposure);
     let mut all = Vec::with_capacity(1 + plan.effects.len());
     let mut between = |value: &dyn Fn(&Replicate) -> Option<f64>, shown: fn(f64) -> f64| {
         values.clear();
@@ -111,7 +115,7 @@ fn ends(plan: &Plan, replicates: &[Replicate], values: &mut Vec<f64>) -> Vec<Opt
     // The logarithm keeps the order, so that of the ends is enough.
     between(&|replicate| replicate.ratio(), f64::log2);
     for &effect in &plan.effects {
-        between(&|replicate| effect.value(&replicate.sides(plan.prior)), |value| value);
+        between(&|replicate| effect.value(&replicate.sides(plan.prior, background)), |value| value);
     }
     all
 }
@@ -179,8 +183,7 @@ fn pooled(
         task.check()?;
         add(&mut words[of_outlet(unit.outlet)], of_unit(place), unit.n as f64);
         if documents {
-            // A cluster is what is observed, so it counts as one.
-            add(&mut all_documents[of_outlet(unit.outlet)], of_unit(place), 1.0);
+            add(&mut all_documents[of_outlet(unit.outlet)], of_unit(place), unit.documents as f64);
         }
     }
     let sides: Vec<Vec<usize>> = (0..plan.versus.len()).map(|versus| both_sides(plan, versus, outlets)).collect();
@@ -196,9 +199,13 @@ fn pooled(
                 let unit = unit as usize;
                 let outlet = of_outlet(observed.units[unit].outlet);
                 add(&mut counts[outlet.clone()], of_unit(unit), y as f64);
-                if documents {
+                if documents && observed.having.is_none() {
                     add(&mut with[outlet], of_unit(unit), 1.0);
                 }
+            }
+            for (unit, having) in observed.having.iter().flat_map(|all| all.row(rows[of_feature[0]].feature)) {
+                let unit = unit as usize;
+                add(&mut with[of_outlet(observed.units[unit].outlet)], of_unit(unit), having as f64);
             }
             let all = [
                 together(&counts, replicates),
@@ -220,7 +227,7 @@ fn pooled(
                     continue;
                 }
                 let replicates = sums.replicates(&plan.versus[row.versus].reference, row.target, &sides[row.versus]);
-                found.push((place, ends(plan, &replicates, &mut values)));
+                found.push((place, ends(plan, row, &replicates, &mut values)));
             }
         }
         Ok(found)
@@ -292,15 +299,17 @@ impl Sums<'_> {
                 };
                 if *reference == Reference::Mean {
                     let told = |outlet: &&usize| **outlet != target && at(self.words, **outlet) > 0.0;
-                    let (mut others, mut rates, mut inverse) = (0.0, 0.0, 0.0);
+                    let (mut others, mut rates, mut inverse, mut shares) = (0.0, 0.0, 0.0, 0.0);
                     for &outlet in sides.iter().filter(told) {
                         others += 1.0;
                         rates += at(self.counts, outlet) / at(self.words, outlet);
                         inverse += 1.0 / at(self.words, outlet);
+                        shares += at(self.with, outlet) / at(self.documents, outlet);
                     }
                     // As the closed formulas have it: the mean rate, as certain as so many words make it.
                     both.n[1] = others * others / inverse;
                     both.f[1] = rates / others * both.n[1];
+                    (both.with[1], both.documents[1]) = (shares / others, 1.0);
                 }
                 both
             })
@@ -408,7 +417,7 @@ fn within(
                         ..Replicate::default()
                     })
                     .collect();
-                found.push((place, ends(plan, &all, &mut values)));
+                found.push((place, ends(plan, row, &all, &mut values)));
             }
         }
         Ok(found)

@@ -12,7 +12,7 @@
 //! there where the log ratio has one, and take tokens as independent where its interval does.
 
 use super::effect::{Effect, Estimate, Sides};
-use super::pooled::equal_weight;
+use super::pooled::{equal_weight, lacking};
 use super::{Note, Plan, Quantiles, Reference, Row, Side, per_outlet, shrink};
 use crate::count::{Sums, Total};
 use crate::error::Result;
@@ -182,6 +182,9 @@ fn odds_ratios(table: &Contrast, whole: bool, row: &Row) -> Ends {
 /// Fill in what takes the whole table: how many features were tested, the other rows of a feature, and p as it is in the
 /// end.
 pub(super) fn complete(rows: &mut [Row], plan: &Plan, sums: &Sums, task: &Task) -> Result<()> {
+    let mut targets: Vec<usize> = plan.versus.iter().map(|versus| versus.target).collect();
+    targets.sort_unstable();
+    let repeated = targets.windows(2).any(|pair| pair[0] == pair[1]);
     for (place, &effect) in plan.effects.iter().enumerate() {
         let values = match effect {
             Effect::Lrc | Effect::LrcToken => bounds(rows, plan, sums, effect, task)?,
@@ -192,7 +195,7 @@ pub(super) fn complete(rows: &mut [Row], plan: &Plan, sums: &Sums, task: &Task) 
         for (row, value) in rows.iter_mut().zip(values) {
             row.effects[place].value = value;
             if effect == Effect::Shrunk && value.is_none() {
-                row.notes.push(Note::NotShrunk);
+                row.notes.push(if repeated { Note::PairNotShrunk } else { Note::NotShrunk });
             }
         }
     }
@@ -228,7 +231,10 @@ fn bounds(rows: &[Row], plan: &Plan, sums: &Sums, effect: Effect, task: &Task) -
             _ => {}
         }
         if effect == Effect::Lrc {
-            let phi = row.dispersion?.max(1.0);
+            let mut phi = row.dispersion?.max(1.0);
+            if plan.versus[row.versus].reference == Reference::External {
+                phi *= lacking(f1, n1, f2, n2);
+            }
             (f1, f2) = (f1 / phi, f2 / phi);
         }
         let ratio = lrc(Contrast { f1, n1, f2, n2 }, CONFIDENCE, tested[row.versus])?;

@@ -54,6 +54,10 @@ use std::collections::HashMap;
 
 /// Features per piece of parallel work.
 const FEATURES: usize = 256;
+/// log₂ of a ratio of rates that no texts have.
+const MOST: f64 = 64.0;
+/// The level that intervals go with.
+const LEVEL: f64 = 0.05;
 /// A word in fewer documents than this shows too little of its dispersion.
 const MIN_DOCUMENTS: u64 = 5;
 
@@ -106,6 +110,20 @@ impl Row {
     /// The two-sided p-value of `z`; 0 where it is too small for a float.
     pub fn p(&self) -> Option<f64> {
         self.ln_p.map(f64::exp)
+    }
+
+    /// Set the ends of the interval. One beyond every ratio that texts can have tells nothing, and is left open.
+    fn bound(&mut self, low: Option<f64>, high: Option<f64>) {
+        let told = |end: &f64| end.abs() <= MOST;
+        (self.low, self.high) = (low.filter(told), high.filter(told));
+        if low.is_some() != self.low.is_some() || high.is_some() != self.high.is_some() {
+            self.notes.push(Note::OpenInterval);
+        }
+    }
+
+    /// Whether the interval leaves out equal rates.
+    fn excludes_equality(&self) -> bool {
+        self.low.is_some_and(|low| low > 0.0) || self.high.is_some_and(|high| high < 0.0)
     }
 }
 
@@ -218,7 +236,7 @@ pub fn contrast_units(units: &Units, plan: &Plan, task: &Task) -> Result<(Sums, 
     let sums = units.sums(task)?;
     let mut rows = compare(&sums, plan, task)?;
     if plan.takes_units() {
-        let observed = observed::Observed::of(units, &rows, task)?;
+        let observed = observed::Observed::of(units, plan, &rows, task)?;
         let outlets = sums.cells.outlets();
         match plan.test {
             Test::Permutation => permutation::decide(&observed, plan, &mut rows, outlets, task)?,
@@ -274,6 +292,9 @@ fn per_outlet(sums: &Sums) -> Vec<Total> {
 /// Compute what takes all rows, make allowance for their number, and put them in order.
 fn finish(mut rows: Vec<Row>, plan: &Plan, sums: &Sums, task: &Task) -> Result<Vec<Row>> {
     estimates::complete(&mut rows, plan, sums, task)?;
+    for row in &mut rows {
+        agreement(row, plan);
+    }
     jointly(std::slice::from_mut(&mut rows), plan);
     let mut of_versus = vec![Vec::new(); plan.versus.len()];
     for (place, row) in rows.iter().enumerate() {
@@ -300,6 +321,22 @@ pub fn lint(rows: &mut [Row], plan: &Plan, furniture: &Furniture) {
         if outlets.iter().any(seen) {
             row.notes.push(Note::Furniture);
         }
+    }
+}
+
+/// Note where p and the interval say different things of a difference.
+fn agreement(row: &mut Row, plan: &Plan) {
+    let Some(p) = row.p().filter(|_| row.low.is_some() || row.high.is_some()) else { return };
+    if (p < LEVEL) == row.excludes_equality() {
+        return;
+    }
+    let alike = matches!(plan.test, Test::Dispersion | Test::Token) && plan.interval == Interval::Likelihood;
+    match (alike, &row.within) {
+        (false, _) => row.notes.push(Note::Disagree),
+        // The test asks whether chance inside events explains the difference; the interval also holds what chance in
+        // the choice of events may have added, so it may be the wider of the two.
+        (true, Some(_)) => row.notes.push(Note::EventsDiffer),
+        (true, None) => {}
     }
 }
 
@@ -336,10 +373,21 @@ pub fn jointly(tables: &mut [Vec<Row>], plan: &Plan) {
     }
 }
 
+/// Whether an outlet is compared several times, so that there is no one ratio of it to be drawn to the mean; given the
+/// rows of one feature.
+pub fn compared_twice(rows: &[&Row]) -> bool {
+    let mut targets: Vec<usize> = rows.iter().map(|row| row.target).collect();
+    targets.sort_unstable();
+    targets.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 /// Scores of one feature drawn towards their mean over outlets, by how uncertain each is; `None` below 5 outlets.
 ///
 /// The variance between outlets is Paule & Mandel's. A row without an interval keeps no shrunk score.
 pub fn shrink(rows: &[&Row]) -> Vec<Option<f64>> {
+    if compared_twice(rows) {
+        return vec![None; rows.len()];
+    }
     let known: Vec<(usize, f64, f64)> = rows
         .iter()
         .enumerate()

@@ -32,7 +32,7 @@ pub enum Note {
     OneSided,
     /// Every way to assign the target's documents was tried, not a sample of them.
     Exact,
-    /// There are fewer than 20 ways to assign the target's documents, so p cannot fall below .05.
+    /// There are so few ways to assign the target's documents that p cannot fall below .05.
     FewArrangements,
     /// One side has fewer than 3 units, or fewer than 3 events are shared: nothing to resample.
     FewToResample,
@@ -60,11 +60,17 @@ pub enum Note {
     NoScore,
     /// Both sides use the frame at the same rate, so there is no difference to have a share of.
     NoDifference,
+    /// An end of the interval lies beyond any ratio that texts can have, so it is left open.
+    OpenInterval,
+    /// p and the interval were made in different ways, and only one of them has a difference.
+    Disagree,
+    /// No number of articles shows such a ratio: it is too close to 1, or there would be more occurrences than words.
+    NotPlannable,
 }
 
 impl Note {
     /// Every note there is.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::NotInTarget,
         Self::NotInReference,
         Self::TooFewWords,
@@ -93,6 +99,9 @@ impl Note {
         Self::FewForSelection,
         Self::NoScore,
         Self::NoDifference,
+        Self::OpenInterval,
+        Self::Disagree,
+        Self::NotPlannable,
     ];
 
     /// The note in words.
@@ -112,7 +121,7 @@ impl Note {
             Self::FewEvents => "fewer than 20 shared events: p is approximate",
             Self::OneSided => "inside shared events only one side uses it: no ratio",
             Self::Exact => "exact: every arrangement of labels tried",
-            Self::FewArrangements => "fewer than 20 arrangements of labels: p cannot fall below .05",
+            Self::FewArrangements => "too few arrangements of labels for p to fall below .05",
             Self::FewToResample => "fewer than 3 units or shared events to resample: no interval",
             Self::RarelyDefined => "no ratio in more than 5 % of the replicates: no interval",
             Self::NotShrunk => "fewer than 5 outlets with an interval: not shrunk",
@@ -126,6 +135,9 @@ impl Note {
             Self::FewForSelection => "too few events with it: no interval of selection",
             Self::NoScore => "one side never uses the frame: no score to make up",
             Self::NoDifference => "both sides use the frame alike: no difference to share",
+            Self::OpenInterval => "interval open on one side: too few documents to bound it",
+            Self::Disagree => "p and interval, made in different ways, disagree about a difference",
+            Self::NotPlannable => "no number of articles shows this ratio: too close to 1, or more uses than words",
         }
     }
 }

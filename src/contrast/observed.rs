@@ -1,9 +1,9 @@
 //! Units of observation in an order of their own, which no order of rows changes, and what each feature is in them.
 
-use super::{Plan, Reference, Row};
+use super::{Effect, Interval, Plan, Reference, Row};
 use crate::count::Units;
 use crate::draw::Name;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::runtime::{Task, map_ranges};
 use crate::sparse::Csr;
 use std::collections::BTreeMap;
@@ -18,6 +18,7 @@ pub(super) struct Unit {
     /// 0 where events are not told apart.
     pub event: usize,
     pub n: u64,
+    pub documents: u64,
     pub name: Name,
     /// Which it is of those of its name.
     pub number: u64,
@@ -29,12 +30,14 @@ pub(super) struct Observed {
     pub units: Vec<Unit>,
     /// Features × units; of the features of `rows` alone.
     pub counts: Csr<u64>,
+    /// The same of the documents that have a feature, where units are more than a document and an effect asks for it.
+    pub having: Option<Csr<u64>>,
     pub within: bool,
 }
 
 impl Observed {
     /// The units, and their counts of the features that the rows are about.
-    pub fn of(units: &Units, rows: &[Row], task: &Task) -> Result<Self> {
+    pub fn of(units: &Units, plan: &Plan, rows: &[Row], task: &Task) -> Result<Self> {
         let before = task.charged();
         let counts = units.counts(task)?;
         let cells = units.cells();
@@ -45,7 +48,8 @@ impl Observed {
                 let n = units.exposure(unit);
                 let held = counts.row(unit).flat_map(|(feature, y)| [u64::from(feature), y]);
                 let name = Name::of([event as u64, outlet as u64, n].into_iter().chain(held));
-                (Unit { outlet, event, n, name, number: 0 }, unit)
+                let documents = units.documents(unit) as u64;
+                (Unit { outlet, event, n, documents, name, number: 0 }, unit)
             };
             Ok(range.map(unit).collect::<Vec<_>>())
         })?;
@@ -62,22 +66,28 @@ impl Observed {
         for row in rows {
             wanted[row.feature] = true;
         }
-        let mut ordered = Csr::with_capacity(features, counts.stored());
-        task.charge(2 * counts.stored() * size_of::<(u32, u64)>())?;
-        for &(_, unit) in &list {
-            task.check()?;
-            counts.row(unit).filter(|(feature, _)| wanted[*feature as usize]).for_each(|(f, y)| ordered.push(f, y));
-            ordered.end_row()?;
-        }
-        drop(counts);
-        let counts = ordered.transpose();
-        drop(ordered);
-        let held = counts.stored() * size_of::<(u32, u64)>() + list.len() * size_of::<Unit>();
+        let turned = |of: Csr<u64>| {
+            let mut ordered = Csr::with_capacity(features, of.stored());
+            task.charge(2 * of.stored() * size_of::<(u32, u64)>())?;
+            for &(_, unit) in &list {
+                task.check()?;
+                of.row(unit).filter(|(feature, _)| wanted[*feature as usize]).for_each(|(f, y)| ordered.push(f, y));
+                ordered.end_row()?;
+            }
+            drop(of);
+            Ok::<_, Error>(ordered.transpose())
+        };
+        let counts = turned(counts)?;
+        let asked = plan.interval == Interval::Bootstrap && plan.effects.contains(&Effect::DocumentShare);
+        let having = if asked { units.having(task)?.map(turned).transpose()? } else { None };
+        let stored = counts.stored() + having.as_ref().map_or(0, Csr::stored);
+        let held = stored * size_of::<(u32, u64)>() + list.len() * size_of::<Unit>();
         task.release(task.charged() - before);
         task.charge(held)?;
         Ok(Self {
             units: list.into_iter().map(|(unit, _)| unit).collect(),
             counts,
+            having,
             within: units.cells().events().is_some(),
         })
     }

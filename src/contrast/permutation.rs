@@ -45,7 +45,8 @@ const CHECK: usize = 4096;
 const TOLERANCE: f64 = 1e-9;
 /// A difference as small as this, relative to what it is the difference of, is none.
 const NOTHING: f64 = 1e-12;
-/// With fewer ways to assign the target's units p cannot fall below .05.
+/// With so many ways to assign the target's units p cannot fall below .05. Where both sides have as many units
+/// everywhere, exchanging them gives the same statistic, so it takes twice as many.
 const FEW_WAYS: u64 = 20;
 /// The most outlets whose labels are exchanged.
 const MOST_OUTLETS: usize = 4096;
@@ -283,6 +284,7 @@ pub(super) fn decide(observed: &Observed, plan: &Plan, rows: &mut [Row], outlets
             1..=8 => pooled::<8>(&pool, plan, &comparisons, &waiting, &mut covered, task),
             9..=32 => pooled::<32>(&pool, plan, &comparisons, &waiting, &mut covered, task),
             33..=256 => pooled::<256>(&pool, plan, &comparisons, &waiting, &mut covered, task),
+            257..=1024 => pooled::<1024>(&pool, plan, &comparisons, &waiting, &mut covered, task),
             _ => pooled::<MOST_OUTLETS>(&pool, plan, &comparisons, &waiting, &mut covered, task),
         }?;
         found.extend(drawn);
@@ -356,11 +358,12 @@ fn pooled<const N: usize>(
         let Ok(label) = pool.outlets.binary_search(&plan.versus[versus].target) else { continue };
         let label = u16::try_from(label).unwrap_or(u16::MAX);
         let of_label = pool.of_label(label);
-        let few = u64::from(plan.replicates).max(FEW_WAYS);
-        let ways = ways(pool, &of_label, few);
+        let balanced = pool.strata.iter().zip(&of_label).all(|(stratum, &own)| stratum.len() == 2 * own);
+        let few = if balanced { 2 * FEW_WAYS } else { FEW_WAYS };
+        let ways = ways(pool, &of_label, u64::from(plan.replicates).max(few));
         let mut notes = Vec::new();
         // Of the mean of the others, who the others are matters as well.
-        if ways < FEW_WAYS && pool.kind != Kind::Mean {
+        if ways <= few && pool.kind != Kind::Mean {
             notes.push(Note::FewArrangements);
         }
         let exact = pool.kind != Kind::Mean && plan.adjust != Adjust::MaxT && ways <= u64::from(plan.replicates);
@@ -699,6 +702,9 @@ fn deal(pool: &Pool, seed: u64, first: usize, replicates: usize, task: &Task) ->
 
 /// Try every way to assign a target's units.
 fn all_ways(pool: &Pool, of_label: &[usize], ways: u64, features: &mut [Feature], task: &Task) -> Result<()> {
+    let most = of_label.iter().copied().max().unwrap_or_default();
+    let held = usize::try_from(ways).unwrap_or(usize::MAX).saturating_mul(most).saturating_mul(size_of::<usize>());
+    task.charge(held)?;
     // Per stratum, every choice of places.
     let choices: Vec<Vec<Vec<usize>>> = pool
         .strata
@@ -743,6 +749,7 @@ fn all_ways(pool: &Pool, of_label: &[usize], ways: u64, features: &mut [Feature]
         })?;
         task.advance(replicates)?;
     }
+    task.release(held);
     Ok(())
 }
 

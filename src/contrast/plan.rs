@@ -317,6 +317,9 @@ impl Plan {
         if sums.cells.events().is_some() {
             return refuse("within", "events", "a table of frequencies has no events; compare with one of the outlets");
         }
+        if self.effects.contains(&Effect::DocumentShare) {
+            return refuse("measures", "doc_share", "a table of frequencies does not tell how many documents it is of");
+        }
         let documents = "a table of frequencies has no documents, which that needs; there are \"dispersion\", \
                          \"token\", \"chi2\" and \"fisher\"";
         match (self.test, self.interval) {

@@ -138,7 +138,7 @@ fn planned(mut row: Planned, aim: &Aim, sides: [Side; 2], all: &Side) -> Planned
     }
     let Some(phi) = phi.filter(|&phi| phi > 0.0) else {
         if row.count > 0 {
-            row.notes.push(Note::NoVariation);
+            row.notes.push(if row.dispersion.is_some() { Note::NoVariation } else { Note::NoTest });
         }
         return row;
     };
@@ -147,9 +147,12 @@ fn planned(mut row: Planned, aim: &Aim, sides: [Side; 2], all: &Side) -> Planned
     row.power = design.power(aim.ratio, sides);
     row.articles = design.documents(aim.ratio, aim.power, mean(all.words), mean(all.squares));
     row.detectable = design.ratio(sides, aim.power);
-    if row.power.is_none() {
+    if row.articles.is_none() {
+        row.notes.push(Note::NotPlannable);
+    } else if row.power.is_none() {
         row.notes.push(Note::NoTest);
-    } else if row.detectable.is_none() {
+    }
+    if row.power.is_some() && row.detectable.is_none() {
         row.notes.push(Note::NotDetectable);
     }
     row

@@ -157,6 +157,11 @@ fn usable_dispersion(own: &Side, other: &Side, both: &Side, row: &mut Row) -> Op
     row.dispersion
 }
 
+/// By what factor the target of a table has fewer occurrences than at the common rate, at least 1.
+pub(super) fn lacking(f1: f64, n1: f64, f2: f64, n2: f64) -> f64 {
+    ((f1 + f2) / (n1 + n2) * n1 / f1).max(1.0)
+}
+
 /// The same where the reference is a table: over the target's documents, around their own rate. Where the target has
 /// less of the feature than one common rate would give it, φ̂ grows in proportion: few bursts show little of how bursts
 /// vary.
@@ -171,8 +176,8 @@ fn own_dispersion(own: &Side, both: &Side, row: &mut Row) -> Option<f64> {
     if few {
         row.notes.push(Note::FewDocuments);
     }
-    let common = both.sum.y as f64 / both.total.n as f64;
-    let lacking = (common * own.total.n as f64 / own.sum.y as f64).max(1.0);
+    let [f1, n1, all, words] = [own.sum.y, own.total.n, both.sum.y, both.total.n].map(|whole| whole as f64);
+    let lacking = lacking(f1, n1, all - f1, words - n1);
     let phi = row.dispersion.map(|phi| if few { phi.max(1.0) } else { phi });
     // Documents that are all alike may still be unlike the table, and do not tell how far that may be relied on.
     phi.filter(|&phi| phi > 0.0).map(|phi| phi * lacking)
@@ -243,8 +248,12 @@ fn effect(
 
 /// By how much twice the log-likelihood may drop inside the interval.
 fn drop(plan: &Plan, table: &Contrast, phi: f64, sides: [&Side; 2], quantiles: &mut Quantiles, row: &mut Row) -> f64 {
+    let g2 = row.g2.unwrap_or(0.0);
+    // The likelihood of a ratio knows two of the four cells of G²: where that rejects, so is the interval to do.
+    let of_two_cells = |drop: f64| drop * Keyness::G2TwoCell.value(*table).map_or(1.0, |two| two / g2);
     if plan.test.takes_tokens() {
-        return row.quantile * row.quantile;
+        let drop = row.quantile * row.quantile;
+        return if g2 > drop { of_two_cells(drop) } else { drop };
     }
     row.quantile = quantiles.t(sides[0].total.clusters + sides[1].total.clusters - 2);
     // What holds for φ̂ with few documents holds here; sides without any variation are no ground for certainty.
@@ -253,11 +262,8 @@ fn drop(plan: &Plan, table: &Contrast, phi: f64, sides: [&Side; 2], quantiles: &
     let own = known.then(|| own_phi(&sides[0].spread(), &sides[1].spread())).flatten();
     let own = own.map_or(phi, |own| own.max(least));
     let own = if own > 0.0 { own } else { phi };
-    let g2 = row.g2.unwrap_or(0.0);
     let drop = likelihood_drop(row.quantile, g2, phi, own);
-    // The likelihood of a ratio knows two of the four cells of the test: where the test rejects, so does the interval.
-    let rejected = g2 > row.quantile * row.quantile * phi;
-    if rejected { drop * Keyness::G2TwoCell.value(*table).map_or(1.0, |two| two / g2) } else { drop }
+    if g2 > row.quantile * row.quantile * phi { of_two_cells(drop) } else { drop }
 }
 
 fn interval(plan: &Plan, table: &Contrast, all: f64, drop: f64, row: &mut Row) {
@@ -265,6 +271,11 @@ fn interval(plan: &Plan, table: &Contrast, all: f64, drop: f64, row: &mut Row) {
     let (low, high) = stratified::interval(&stratum, drop);
     // The target is part of "all": of a ratio r to the others, r / (share·r + 1 − share) is left.
     let share = if plan.versus[row.versus].reference == Reference::All { table.n1 / all } else { 0.0 };
-    let relative = |end: f64| end - (share * end.exp2() + 1.0 - share).log2();
-    (row.low, row.high) = (low.map(relative), high.map(relative));
+    let relative = |end: f64| {
+        // Written so that a ratio beyond all floats is no trouble.
+        let mixed = if end > 0.0 { share + (1.0 - share) * (-end).exp2() } else { share * end.exp2() + 1.0 - share };
+        end.min(0.0) - mixed.log2()
+    };
+    let relative = |end: f64| if share > 0.0 { relative(end) } else { end };
+    row.bound(low.map(relative), high.map(relative));
 }

@@ -14,7 +14,7 @@
 //! of events adds to the difference is [`super::selection`].
 
 use super::selection::{Coverage, Within};
-use super::{Estimate, Note, Plan, Quantiles, Reference, Row, Side, Versus, estimates};
+use super::{Estimate, Note, Plan, Quantiles, Reference, Row, Side, Test, Versus, estimates};
 use crate::count::{Sum, Sums, Total};
 use crate::formula::distributions::ln_chi2_upper;
 use crate::formula::overdispersion::f_test;
@@ -159,7 +159,8 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     let strata: Vec<Stratum> = used.iter().map(stratum).collect();
     let fit = Fit::of(&strata);
     let drop = test(plan, &used, &strata, fit.g2(), events.clusters[row.versus], shared, quantiles, &mut row);
-    (row.low, row.high) = drop.map_or((None, None), |drop| fit.interval(drop));
+    let (low, high) = drop.map_or((None, None), |drop| fit.interval(drop));
+    row.bound(low, high);
     effect(&strata, shared, quantiles, &mut row);
     within.rates = coverage.rates(&strata);
     if let (Some(raw), Some(wording)) = (raw, row.log_ratio) {
@@ -171,27 +172,21 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
         }
     }
     row.within = Some(Box::new(within));
-    doubts(&strata, &mut row);
+    if plan.test != Test::Permutation && smallest_expected(&strata) < super::pooled::SMALL_CELL {
+        row.notes.push(Note::SmallCell);
+    }
     if !plan.effects.is_empty() {
         row.effects = estimates::inside(plan, &strata, events.weights[row.versus], drop, &row);
     }
     row
 }
 
-/// What is to be kept in mind of a test inside events.
-fn doubts(strata: &[Stratum], row: &mut Row) {
-    let Some(p) = row.p() else { return };
+/// The occurrences that either side would have at the rates of the events, those of the side that would have fewer.
+fn smallest_expected(strata: &[Stratum]) -> f64 {
     let expected = |size: fn(&Stratum) -> f64| {
         strata.iter().map(|stratum| (stratum.f1 + stratum.f2) * size(stratum) / (stratum.n1 + stratum.n2)).sum::<f64>()
     };
-    if expected(|stratum| stratum.n1).min(expected(|stratum| stratum.n2)) < super::pooled::SMALL_CELL {
-        row.notes.push(Note::SmallCell);
-    }
-    // The test asks whether chance inside events explains the difference; the interval also holds what chance in the
-    // choice of events may have added, so it may be the wider of the two.
-    if p < 0.05 && row.low.is_some_and(|low| low <= 0.0) && row.high.is_some_and(|high| high >= 0.0) {
-        row.notes.push(Note::EventsDiffer);
-    }
+    expected(|stratum| stratum.n1).min(expected(|stratum| stratum.n2))
 }
 
 fn stratum([own, other]: &[Side; 2]) -> Stratum {
@@ -255,7 +250,10 @@ fn effect(strata: &[Stratum], shared: usize, quantiles: &mut Quantiles, row: &mu
     };
     row.log_ratio = Some(log_ratio);
     if let (Some(low), Some(high), Some(reach)) = (row.low, row.high, jackknife(strata, shared, log_ratio, quantiles)) {
-        (row.low, row.high) = (Some(low.min(log_ratio - reach)), Some(high.max(log_ratio + reach)));
+        if log_ratio - reach < low && log_ratio + reach > high {
+            row.quantile = quantiles.t(shared as u64 - 1);
+        }
+        row.bound(Some(low.min(log_ratio - reach)), Some(high.max(log_ratio + reach)));
     }
 }
 

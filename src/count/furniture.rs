@@ -5,6 +5,8 @@
 //! - one window of 5 words, at a fixed distance of up to 50 words from the beginning or from the end, holds it in more than
 //!   60 % of the outlet's documents, beyond what its rate there would give by chance: `(s − c)/(1 − c) > 0.6` with
 //!   `c = 1 − (1 − y/n)⁵`;
+//! - so many documents are beyond chance also for the best of all windows: `D·KL(s‖c) ≥ ln(100/0.01)`, by the bound of
+//!   Chernoff (1952), which matters where documents are few and short;
 //! - these are at least a fifth of its occurrences in the outlet. *the* is no furniture, though a byline may hold it: its
 //!   count does not follow from the byline.
 //!
@@ -27,6 +29,8 @@ const WINDOW: usize = 5;
 const SHARE: f64 = 0.6;
 /// How many of its occurrences have to stand there.
 const LEAST: f64 = 0.2;
+/// How often chance may bring it about in any of the windows.
+const BY_CHANCE: f64 = 0.01;
 /// With fewer documents an outlet has no furniture that could be told from chance.
 const MIN_DOCUMENTS: u64 = 10;
 /// Documents per piece of parallel work; a piece holds counters for all candidates.
@@ -52,7 +56,12 @@ impl Held {
     fn is_furniture(self, there: u32) -> bool {
         let share = f64::from(there) / self.of as f64;
         let chance = 1.0 - (1.0 - self.y as f64 / self.n as f64).powi(5);
-        (share - chance) > SHARE * (1.0 - chance) && f64::from(there) >= LEAST * self.y as f64
+        // 0·ln 0 = 0
+        let bits = |seen: f64, expected: f64| if seen > 0.0 { seen * (seen / expected).ln() } else { 0.0 };
+        let divergence = bits(share, chance) + bits(1.0 - share, 1.0 - chance);
+        (share - chance) > SHARE * (1.0 - chance)
+            && self.of as f64 * divergence >= (2.0 * REACH as f64 / BY_CHANCE).ln()
+            && f64::from(there) >= LEAST * self.y as f64
     }
 }
 

@@ -85,8 +85,26 @@ impl<'a> Units<'a> {
         self.list[unit].n
     }
 
+    /// The documents of a unit.
+    pub fn documents(&self, unit: usize) -> usize {
+        self.list[unit].documents.len()
+    }
+
+    /// In how many of its documents each unit has each feature, where units are more than a document.
+    pub fn having(&self, task: &Task) -> Result<Option<Csr<u64>>> {
+        if self.list.iter().all(|unit| unit.documents.len() == 1) {
+            return Ok(None);
+        }
+        self.filled(task, |_| 1).map(Some)
+    }
+
     /// How often each feature occurs in each unit: units × features.
     pub fn counts(&self, task: &Task) -> Result<Csr<u64>> {
+        self.filled(task, u64::from)
+    }
+
+    /// Per unit and feature, what its documents add to it.
+    fn filled(&self, task: &Task, adds: impl Fn(u32) -> u64) -> Result<Csr<u64>> {
         let features = self.counts.shape().1;
         let mut own = Accumulator::<u64>::new(features);
         let mut all = Csr::with_capacity(features, self.counts.stored());
@@ -94,10 +112,10 @@ impl<'a> Units<'a> {
         for unit in &self.list {
             task.check()?;
             if let [document] = unit.documents[..] {
-                self.counts.row(document).for_each(|(feature, y)| all.push(feature, u64::from(y)));
+                self.counts.row(document).for_each(|(feature, y)| all.push(feature, adds(y)));
             } else {
                 for (feature, y) in unit.documents.iter().flat_map(|&document| self.counts.row(document)) {
-                    *own.at(feature) += u64::from(y);
+                    *own.at(feature) += adds(y);
                 }
                 own.drain(|feature, y| all.push(feature, y));
             }

@@ -82,10 +82,11 @@ impl Design {
         let [target, reference] = sides;
         let all = [self.rate, self.phi, target.words, reference.words, target.squares, reference.squares, ratio];
         let usable = all.iter().all(|&value| value > 0.0 && value.is_finite()) && 0.0 < self.alpha && self.alpha < 1.0;
-        if !usable {
+        let rates = [ratio * self.rate, self.rate];
+        // There cannot be more occurrences than words.
+        if !usable || rates[0] >= 1.0 {
             return None;
         }
-        let rates = [ratio * self.rate, self.rate];
         let counts = [target.words * rates[0], reference.words * rates[1]];
         let all = counts[0] + counts[1];
         let common = all / (target.words + reference.words);
@@ -144,7 +145,7 @@ impl Design {
     pub fn ratio(&self, sides: [Side; 2], power: f64) -> Option<f64> {
         let critical = critical(normal_quantile(1.0 - self.alpha / 2.0), df(sides)?, self.alpha);
         let at = |log: f64| self.beyond(critical, log.exp(), sides);
-        let (mut low, mut high) = (0.0, LARGEST_RATIO.ln());
+        let (mut low, mut high) = (0.0, LARGEST_RATIO.min(0.999 / self.rate).ln());
         if at(high)? < power {
             return None;
         }

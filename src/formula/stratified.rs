@@ -149,10 +149,11 @@ pub fn interval(stratum: &Stratum, drop: f64) -> (Option<f64>, Option<f64>) {
     let top = f1 * share.ln() + f2 * (f2 / all).ln();
     let wald = root / (f1 * (f2 / all)).sqrt();
     let skew = (f2 - f1) / all / 6.0;
+    let middle = (f1 / f2).ln();
     let end = |side: f64| {
         let step = side * wald;
         // The cubic term of the likelihood, where it is a small correction.
-        let mut odds = (f1 / f2).ln() + step * (1.0 - (skew * step).clamp(-0.5, 0.5));
+        let mut odds = middle + step * (1.0 - (skew * step).clamp(-0.5, 0.5));
         for _ in 0..MOST_STEPS {
             let small = (-odds.abs()).exp();
             let common = small.ln_1p();
@@ -165,7 +166,13 @@ pub fn interval(stratum: &Stratum, drop: f64) -> (Option<f64>, Option<f64>) {
             if !step.is_finite() {
                 break;
             }
+            let before = odds;
             odds += step;
+            // From far outside a step may lead past the maximum, to where the other end is.
+            if side * (odds - middle) <= 0.0 {
+                odds = f64::midpoint(before, middle);
+                continue;
+            }
             // Newton's method squares a small error.
             if step.abs() <= 1e-7 * odds.abs().max(1.0) {
                 break;
@@ -325,7 +332,7 @@ mod tests {
         };
         for f1 in [0.0, 0.5, 1.0, 3.0, 40.0, 7000.0] {
             for f2 in [0.0, 1.0, 2.7, 30.0, 900.0, 250_000.0] {
-                for drop in [1e-6, 0.3, 3.84, 40.0, 400.0] {
+                for drop in [1e-6, 0.3, 3.84, 40.0, 400.0, 2e3, 1e5] {
                     let stratum = Stratum { f1, n1: 8e3, f2, n2: 3e5 };
                     let (fast, slow) = (interval(&stratum, drop), Fit::of(&[stratum]).interval(drop));
                     let same = close(fast.0, slow.0) && close(fast.1, slow.1);
@@ -344,8 +351,15 @@ mod tests {
     /// By how much twice the log-likelihood is below its maximum at this ratio (log₂); `None` where nothing occurs.
     fn drop_at(s: &Stratum, log_ratio: f64) -> Option<f64> {
         use super::super::stable::deviance;
-        let (odds, all) = (log_ratio.exp2() * s.n1 / s.n2, s.f1 + s.f2);
-        let (e1, e2) = (all * odds / (1.0 + odds), all / (1.0 + odds));
+        let (odds, all) = (log_ratio * LN_2 + (s.n1 / s.n2).ln(), s.f1 + s.f2);
+        if odds.abs() > 700.0 {
+            // One expectation is too small for a float: only its logarithm counts.
+            let rarer = if odds > 0.0 { s.f2 } else { s.f1 };
+            let common = all - rarer;
+            let top = if common > 0.0 { common * (common / all).ln() } else { 0.0 };
+            return Some(2.0 * (top + rarer * (rarer / all).ln() + rarer * odds.abs()));
+        }
+        let (e1, e2) = (all / (1.0 + (-odds).exp()), all / (1.0 + odds.exp()));
         (all > 0.0).then(|| 2.0 * (deviance(s.f1, e1, s.f1 - e1) + deviance(s.f2, e2, s.f2 - e2)))
     }
 

@@ -33,7 +33,7 @@ impl Sample {
         let zeros = (all - values.len()) as f64;
         let mean = values.iter().sum::<f64>() / all as f64;
         let squares = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() + zeros * mean * mean;
-        Self { values: all as f64, mean, squares }
+        Self { values: all as f64, mean, squares }.settled()
     }
 
     /// The values of several samples.
@@ -44,7 +44,16 @@ impl Sample {
         }
         let mean = parts.clone().into_iter().map(|part| part.values * part.mean).sum::<f64>() / values;
         let apart = |part: &Self| part.squares + part.values * (part.mean - mean) * (part.mean - mean);
-        Self { values, mean, squares: parts.into_iter().map(apart).sum() }
+        Self { values, mean, squares: parts.into_iter().map(apart).sum() }.settled()
+    }
+
+    /// What is left of equal values by the rounding of their mean is no scatter.
+    fn settled(mut self) -> Self {
+        let rounding = self.values * f64::EPSILON * self.mean;
+        if self.squares <= self.values * rounding * rounding {
+            self.squares = 0.0;
+        }
+        self
     }
 }
 

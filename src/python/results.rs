@@ -3,7 +3,7 @@
 use super::comparison::Against;
 use super::groups::Groups;
 use super::table::Table;
-use crate::contrast::{Effect, Note, Notes, Row, Shift, Within, shrink};
+use crate::contrast::{Effect, Note, Notes, Row, Shift, Within, compared_twice, shrink};
 use crate::count::Sums;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, LargeStringArray};
 use pyo3::prelude::*;
@@ -40,12 +40,12 @@ impl Builder {
         self.columns.push((name.to_owned(), Arc::new(values.collect::<Float64Array>())));
     }
 
-    /// The effects that were asked for, with their intervals; a column that is there already is not made again.
-    fn effects(&mut self, effects: &[Effect], rows: &[Row]) {
+    /// The effects that were asked for, with their intervals; of the one whose column is there already, the interval.
+    fn effects(&mut self, effects: &[Effect], there: Effect, rows: &[Row]) {
         for (place, effect) in effects.iter().enumerate() {
             let name = effect.name();
             let estimates = || rows.iter().map(|row| row.effects.get(place).copied().unwrap_or_default());
-            if self.columns.iter().all(|(column, _)| column != name) {
+            if *effect != there {
                 self.real(name, estimates().map(|estimate| estimate.value));
             }
             if effect.has_interval() {
@@ -205,7 +205,7 @@ fn compared(builder: &mut Builder, against: &Against, rows: &[Row], effects: &[E
     if within {
         split(builder, rows);
     }
-    builder.effects(effects, rows);
+    builder.effects(effects, Effect::LogOdds, rows);
     note(builder, rows, |_| None);
 }
 
@@ -220,11 +220,11 @@ pub fn framing(
 ) -> PyResult<Table> {
     rows.sort_by_key(|row| (row.target, row.feature, row.versus));
     let mut shrunk = vec![None; rows.len()];
-    // Where an outlet is compared several times there is no one score of it to be drawn to the mean.
-    let paired = rows.windows(2).any(|pair| (pair[0].target, pair[0].feature) == (pair[1].target, pair[1].feature));
-    for frame in 0..if paired { 0 } else { frames.len() } {
+    let mut paired = false;
+    for frame in 0..frames.len() {
         let places: Vec<usize> = (0..rows.len()).filter(|&place| rows[place].feature == frame).collect();
         let of_frame: Vec<&Row> = places.iter().map(|&place| &rows[place]).collect();
+        paired |= compared_twice(&of_frame);
         for (place, value) in places.iter().zip(shrink(&of_frame)) {
             shrunk[*place] = value;
         }
@@ -251,9 +251,9 @@ pub fn framing(
     if within {
         split(&mut builder, &rows);
     }
-    builder.effects(effects, &rows);
+    builder.effects(effects, Effect::Shrunk, &rows);
     let why = if paired { Note::PairNotShrunk } else { Note::NotShrunk };
-    let not_shrunk = |index: usize| shrunk[index].is_none() && !rows[index].notes.contains(Note::NotShrunk);
+    let not_shrunk = |index: usize| shrunk[index].is_none();
     note(&mut builder, &rows, |index| not_shrunk(index).then_some(why));
     builder.table()
 }

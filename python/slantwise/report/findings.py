@@ -41,7 +41,7 @@ NOTES = {
     "fewer than 20 shared events: p is approximate": None,
     "fewer than 5 outlets with an interval: not shrunk": None,
     "exact: every arrangement of labels tried": None,
-    "fewer than 20 arrangements of labels: p cannot fall below .05": "too few articles for any p below .05",
+    "too few arrangements of labels for p to fall below .05": "too few articles for any p below .05",
     "fewer than 3 units or shared events to resample: no interval": "too few articles to draw an interval from",
     "no ratio in more than 5 % of the replicates: no interval": "too rare to draw an interval from",
     "reference is a table: dispersion of the target's documents alone": None,
@@ -56,6 +56,9 @@ NOTES = {
     "too few events with it: no interval of selection": None,
     "one side never uses the frame: no score to make up": "one side never uses it",
     "both sides use the frame alike: no difference to share": "both sides use it alike",
+    "interval open on one side: too few documents to bound it": "too few articles to bound it on one side",
+    "no number of articles shows this ratio: too close to 1, or more uses than words": None,
+    "p and interval, made in different ways, disagree about a difference": None,
 }
 
 
