@@ -297,7 +297,7 @@ def _pairs(matrix: Cooccurrence, chosen: argparse.Namespace) -> tuple[Table, int
 
 def _collocates(chosen: argparse.Namespace) -> Table:
     corpus, _ = _corpus(chosen)
-    names = ("measure", "min_count", "smoothing", "target", "reference", "within", "cluster", "test")
+    names = ("measure", "min_count", "smoothing", "target", "reference", "within", "cluster", *options.COMPARED)
     given = {name: getattr(chosen, name) for name in names}
     matrix: Cooccurrence = _tokens(chosen, corpus).cooccurrence(**_pairs_of(chosen))
     return matrix.collocates(chosen.node, by=_by(chosen) if chosen.by else None, **given)
@@ -320,7 +320,8 @@ def _keyness(chosen: argparse.Namespace) -> Table:
 def _compared(chosen: argparse.Namespace) -> dict[str, Any]:
     """Return how a comparison is made."""
     names = ("reference", "within", "cluster", *options.COMPARED)
-    return {name: getattr(chosen, name) for name in names} | {"measures": chosen.measures or ()}
+    effects = [name.strip() for given in chosen.measures or () for name in given.split(",")]
+    return {name: getattr(chosen, name) for name in names} | {"measures": effects}
 
 
 def _power(chosen: argparse.Namespace) -> Table:

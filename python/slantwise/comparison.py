@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sized
 from typing import Any
 
 from . import _core, references
@@ -12,6 +12,10 @@ from .arguments import choice, meant, real, whole
 from .corpus import DataWarning
 from .references import TIMES, External
 
+#: The 2.5 % percentile of fewer draws lies beyond the smallest of them.
+LEAST_BOOTSTRAP = 40
+#: What stands between the values of several columns in the label of a group.
+BETWEEN = " | "
 REFERENCES = ("rest", "all", "mean", "pairs", *TIMES)
 TESTS = ("dispersion", "token", "chi2", "fisher", "welch", "wilcoxon", "permutation")
 ADJUSTMENTS = ("bh", "by", "holm", "maxt")
@@ -23,7 +27,7 @@ EFFECTS = (
 #: What a comparison does where nobody says.
 USUAL: dict[str, Any] = {
     "target": None, "reference": "rest", "test": "dispersion", "adjust": "bh", "interval": "likelihood", "measures": (),
-    "prior": 500.0, "min_count": 5, "replicates": 999, "seed": 0,
+    "prior": 500.0, "min_count": 5, "replicates": 999, "seed": 0, "dates": ("date",),
 }  # fmt: skip
 
 
@@ -51,9 +55,16 @@ def comparison(labels: list[str], given: dict[str, Any], groups: _core.Groups | 
     if reference == "pairs":
         versus = references.pairs(len(labels), targets)
     elif not named and reference in TIMES and groups is not None:
-        versus = references.over_time(reference, arguments["by"], groups, targets)
+        versus = references.over_time(reference, arguments["by"], groups, targets, arguments["dates"])
     # What a group is compared with is said where that is another group in each row.
     shown = [labels[others[0]] for _, others in versus] if reference in ("pairs", "previous") else None
+    replicates = whole("replicates", arguments["replicates"], 1)
+    interval = choice("interval", arguments["interval"], INTERVALS)
+    if interval == "bootstrap" and replicates < LEAST_BOOTSTRAP:
+        raise _core.OptionError(
+            f"replicates = {replicates}: interval = 'bootstrap' shows percentiles of 2.5 %, which fewer than "
+            f"{LEAST_BOOTSTRAP} replicates do not have; take {LEAST_BOOTSTRAP} or more, better 999"
+        )
     return {
         "versus": versus,
         "reference": "table" if external else reference if reference in ("rest", "all", "mean") else "outlets",
@@ -61,13 +72,38 @@ def comparison(labels: list[str], given: dict[str, Any], groups: _core.Groups | 
         "external": external.core() if external else None,
         "test": choice("test", arguments["test"], TESTS),
         "adjust": choice("adjust", arguments["adjust"], ADJUSTMENTS),
-        "interval": choice("interval", arguments["interval"], INTERVALS),
+        "interval": interval,
         "measures": _effects(arguments["measures"]),
         "prior": real("prior", arguments["prior"], "a number of words above 0"),
         "min_count": whole("min_count", arguments["min_count"], 0),
-        "replicates": whole("replicates", arguments["replicates"], 1),
+        "replicates": replicates,
         "seed": whole("seed", arguments["seed"], 0),
     }
+
+
+def labelled(role: str, given: Any, by: Any) -> Any:
+    """Return groups as their labels, where some are given as tuples of a value for each of several columns."""
+    columns = len(by) if isinstance(by, Sized) and not isinstance(by, str | bytes) else 1
+    if given is None or isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        return given
+    if columns > 1 and isinstance(given, tuple) and _is_one_group(given, columns):
+        return BETWEEN.join(map(str, given))
+    listed = list(given)
+    for place, entry in enumerate(listed):
+        if isinstance(entry, tuple):
+            if len(entry) != columns:
+                raise _core.GroupError(
+                    f"{role} = {entry!r}: a group has {columns} value{'' if columns == 1 else 's'}, one for each "
+                    f"column of by, not {len(entry)}"
+                )
+            listed[place] = BETWEEN.join(map(str, entry))
+    return listed
+
+
+def _is_one_group(given: tuple[Any, ...], columns: int) -> bool:
+    """Whether a tuple is the values of one group, and not labels of several."""
+    plain = all(isinstance(value, str | int | datetime.date) for value in given)
+    return plain and len(given) == columns and not all(BETWEEN in str(value) for value in given)
 
 
 def _targets(labels: list[str], target: Any) -> list[int]:
@@ -83,6 +119,8 @@ def _targets(labels: list[str], target: Any) -> list[int]:
 
 def _effects(measures: Any) -> list[str]:
     """The effects that are asked for, each once."""
+    if isinstance(measures, Mapping):
+        raise TypeError(f"measures = {measures!r}: names of effects are needed, not {type(measures).__name__}")
     listed = [measures] if isinstance(measures, str) or not isinstance(measures, Iterable) else list(measures)
     names = [choice("measures", name, EFFECTS) for name in listed]
     twice = [name for place, name in enumerate(names) if name in names[:place]]
@@ -97,6 +135,13 @@ def group(role: str, labels: list[str], label: Any) -> int:
         raise TypeError(f"{role} = {label!r}: the name of a group is needed, not {type(label).__name__}")
     if str(label) in labels:
         return labels.index(str(label))
+    near = [other for other in labels if str(label) in other.split(BETWEEN)]
+    if near:
+        listed = ", ".join(map(_short, near[:8])) + (f" and {len(near) - 8} more" if len(near) > 8 else "")
+        raise _core.GroupError(
+            f"{role} = {_short(label)} is not among the {len(labels)} groups; those with this value are {listed}: a "
+            "value of each column of by is needed"
+        )
     listed = ", ".join(map(_short, labels[:8])) + (f" and {len(labels) - 8} more" if len(labels) > 8 else "")
     raise _core.GroupError(
         f"{role} = {_short(label)} is not among the {len(labels)} groups: {listed}{meant(str(label), labels)}"

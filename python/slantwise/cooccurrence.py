@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numbers
 import warnings
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from . import _core
 from .arguments import around, choice, flag, meant, names, patterns, real, whole
+from .comparison import labelled
 from .corpus import DataWarning
 from .dfm import csr
 from .measures import ASSOCIATION
@@ -274,8 +274,9 @@ class Cooccurrence:
         if top is not None:
             top = whole("top", top, 1)
         wanted = patterns(node)
+        by = _columns("by", by)
         comparing = {
-            "target": list(target) if isinstance(target, Iterable) and not isinstance(target, str) else target,
+            "target": labelled("target", target, by),
             "reference": reference,
             "within": _columns("within", within),
             "cluster": _columns("cluster", cluster),
@@ -285,7 +286,6 @@ class Cooccurrence:
             "replicates": replicates,
             "seed": seed,
         }
-        by = _columns("by", by)
         arguments: dict[str, Any] = {
             "node": _as_given(node, wanted),
             "measure": measure,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import _core, stream
 from ._core import OptionError
 from .arguments import meant, names, plain_data, whole
-from .comparison import comparison, external
+from .comparison import comparison, external, labelled
 from .corpus import OPTIONS as TOKEN_OPTIONS
 from .corpus import Corpus, _warn_of_twins
 from .dfm import Dfm, csr
@@ -183,7 +183,7 @@ class Counts:
     def keyness(
         self,
         *,
-        target: str | Sequence[str] | None = None,
+        target: str | Sequence[str | tuple[Any, ...]] | None = None,
         reference: Any = "rest",
         within: str | Sequence[str] | None = None,
         cluster: str = "document",
@@ -222,8 +222,9 @@ class Counts:
         ('jobs', 2.0)
         """
         arguments = {
-            "by": self._about["by"], "target": target, "reference": reference, "within": within, "cluster": cluster,
-            "test": test, "prior": prior, "min_count": min_count, "adjust": adjust, "measures": measures,
+            "by": self._about["by"], "target": labelled("target", target, self._about["by"]), "reference": reference,
+            "within": within, "cluster": cluster, "test": test, "prior": prior, "min_count": min_count,
+            "adjust": adjust, "measures": measures,
         }  # fmt: skip
         arguments["reference"] = external(reference, self._core)
         groups, compared, inside = self._comparison(arguments)

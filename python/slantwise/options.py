@@ -179,7 +179,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if fraction and options.weights is None:
         own.error(f"--min-count {options.min_count:g}: a whole number of 1 or more is needed without --weights")
     if options.command == "collocates" and not options.by:
-        for name in ("target", "reference", "within", "cluster", "test"):
+        for name in ("target", "reference", "within", "cluster", *COMPARED):
             if getattr(options, name) != own.get_default(name):
                 own.error(f"--{name} is about a comparison: say by which column, with --by")
     if getattr(options, "near", "-") is None and options.window is not None:
@@ -341,14 +341,8 @@ def _power(parser: argparse.ArgumentParser) -> None:
 
 def _compared(parser: argparse.ArgumentParser) -> None:
     _contrasted(parser, "whose values are compared (the outlets); also year, quarter, month, week, day (repeatable)")
-    parser.add_argument("--adjust", type=_one_of(ADJUSTMENTS), default="bh", help=f"{', '.join(ADJUSTMENTS)} (bh)")
     parser.add_argument(
-        "--interval", type=_one_of(INTERVALS), default="likelihood", help=f"{', '.join(INTERVALS)} (likelihood)"
-    )
-    parser.add_argument("--replicates", type=_number(1), default=999, metavar="N", help="how often to draw (999)")
-    parser.add_argument("--seed", type=_number(0), default=0, metavar="N", help="of what is drawn (0)")
-    parser.add_argument(
-        "--measures", action="append", metavar="M", help="an effect to show as well, such as odds_ratio (repeatable)"
+        "--measures", action="append", metavar="M", help="effects to show as well, such as odds_ratio,lrc (repeatable)"
     )
     _where(parser)
     _words(parser)
@@ -365,6 +359,12 @@ def _contrasted(parser: argparse.ArgumentParser, by: str) -> None:
     parser.add_argument("--within", metavar="COLUMN", help="compare inside the same event")
     parser.add_argument("--cluster", default="document", metavar="COLUMN", help="the unit of evidence (document)")
     parser.add_argument("--test", type=_one_of(TESTS), default="dispersion", help=f"{', '.join(TESTS)} (dispersion)")
+    parser.add_argument("--adjust", type=_one_of(ADJUSTMENTS), default="bh", help=f"{', '.join(ADJUSTMENTS)} (bh)")
+    parser.add_argument(
+        "--interval", type=_one_of(INTERVALS), default="likelihood", help=f"{', '.join(INTERVALS)} (likelihood)"
+    )
+    parser.add_argument("--replicates", type=_number(1), default=999, metavar="N", help="how often, if drawn (999)")
+    parser.add_argument("--seed", type=_number(0), default=0, metavar="N", help="of what is drawn (0)")
 
 
 def _kwic(parser: argparse.ArgumentParser) -> None:

@@ -66,6 +66,8 @@ def power(
 
     Raises
     ------
+    PatternError
+        No feature matches.
     OptionError
         A ratio that is 1 or not above 0; alpha or power that is no share between 0 and 1; features and a lexicon both.
     GroupError
@@ -116,6 +118,8 @@ def power(
     if not groups.labels:
         raise _core.GroupError(f"by = {by!r}: no document has a group there, so no articles can be compared")
     core = tokens._core if listed is None else tokens._core.keep(listed)
+    if listed is not None and not core.features:
+        raise _core.PatternError(f"{_as_given(features, listed)!r}: no feature matches")
     least = MIN_COUNT if listed is None and words is None else 0
     table, account = _core.power(
         core, groups, None if words is None else words._core, wanted["ratio"], number, articles, wanted["alpha"],

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from ._core import GroupError, InputError, OptionError
 from .arguments import meant
 from .corpus import DataWarning, _table
+from .periods import PERIODS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from . import _core
 
@@ -32,15 +33,32 @@ def pairs(groups: int, targets: Sequence[int] | None) -> Versus:
     return [(target, [other]) for target in targets for other in range(groups) if other != target]
 
 
-def over_time(kind: str, by: Any, groups: _core.Groups, targets: Sequence[int] | None) -> Versus:
-    """Return each group with the same one at other times, or with the others at the same time."""
+def over_time(
+    kind: str, by: Any, groups: _core.Groups, targets: Sequence[int] | None, dates: Collection[str] = ("date",)
+) -> Versus:
+    """Return each group with the same one at other times, or with the others at the same time.
+
+    `dates` are the names of the column of dates; the names of periods are times as well.
+    """
     parts = groups.parts
-    columns = 1 if isinstance(by, str) or by is None else len(list(by))
-    if columns < 2:
-        written = [by, "month"] if isinstance(by, str) else ["outlet", "month"]
+
+    def is_time(column: Any) -> bool:
+        return column in PERIODS or column in dates
+
+    columns = [] if by is None else [by] if isinstance(by, str) else list(by)
+    if len(columns) < 2:
+        alone = bool(columns) and is_time(columns[0])
+        written = ["outlet", columns[0]] if alone else [columns[0] if columns else "outlet", "month"]
         raise OptionError(
-            f"reference = {kind!r} compares over time, and by = {by!r} has no time: give two columns, the last of "
-            f"which is the time, such as by={written!r}"
+            f"reference = {kind!r} compares over time, and by = {by!r} has {'nothing but the' if alone else 'no'} "
+            f"time: give two columns, the last of which is the time, such as {_written(written)}"
+        )
+    # Otherwise the last column would be taken as the time without a word: outlets in the order of their names.
+    if not is_time(columns[-1]) and any(map(is_time, columns)):
+        written = sorted(columns, key=is_time)
+        raise OptionError(
+            f"reference = {kind!r} takes the last column of by as the time, and by = {by!r} ends with "
+            f"{columns[-1]!r}: write {_written(written)}"
         )
     # Parts are numbered in the order of their values, so later groups of an outlet are later in time.
     place = [(tuple(part[:-1]), part[-1]) for part in parts]
@@ -66,6 +84,11 @@ def over_time(kind: str, by: Any, groups: _core.Groups, targets: Sequence[int] |
         }[kind]
         raise GroupError(f"reference = {kind!r}: {missing}, so there is nothing to compare")
     return listed
+
+
+def _written(by: list[Any]) -> str:
+    """How columns are written, in Python and on the command line."""
+    return f"by={by!r} (on the command line {' '.join(f'--by {column}' for column in by)})"
 
 
 # -- a frequency table -------------------------------------------------------------------------------------------------
@@ -112,6 +135,8 @@ class External:
         self.features = _features(table.to_list("feature"))
         self.frequency = _counts("frequency", table.to_list("frequency"))
         self.docfreq = _counts("docfreq", table.to_list("docfreq")) if "docfreq" in table.columns else None
+        if self.docfreq is not None:
+            _refuse_more_documents(self.frequency, self.docfreq)
         self.total = sum(self.frequency)
         if not self.total:
             raise InputError("reference: all frequencies are 0, so nothing can be compared with this table")
@@ -161,6 +186,16 @@ def _counts(name: str, values: list[Any]) -> list[int]:
         if value > 2**53:
             raise InputError(f"reference, column {name!r}, row {row}: {value!r} is more than any corpus has")
     return [int(value) for value in values]
+
+
+def _refuse_more_documents(frequency: list[int], docfreq: list[int]) -> None:
+    """A word is used at least once in each document that has it."""
+    for row, (count, documents) in enumerate(zip(frequency, docfreq, strict=True)):
+        if documents > count:
+            raise InputError(
+                f"reference, column 'docfreq', row {row}: {documents} documents cannot have a word whose frequency is "
+                f"{count}"
+            )
 
 
 def _total(frequency: list[int], per_million: list[Any]) -> int:

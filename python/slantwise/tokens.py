@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
 from .arguments import around, choice, flag, meant, patterns, plain_data, whole
-from .comparison import comparison, external
+from .comparison import comparison, external, labelled
 from .comparison import told as compared
 from .cooccurrence import Cooccurrence, Cooccurrences, counting, told
 from .dfm import Dfm, csr
@@ -353,8 +353,9 @@ class Tokens:
         [1, 1, 1, 1, 1, 1]
         """
         wanted = None if n is None else whole("n", n, 1)
+        seed = whole("seed", seed, 0)
         groups = self._corpus._groups("by", by)
-        core, words = self._core.rarefy(groups, wanted, whole("seed", seed, 0))
+        core, words = self._core.rarefy(groups, wanted, seed)
         return self._view("rarefy", core, n=words, by=by if isinstance(by, str) else list(by), seed=seed)
 
     def _view(self, view: str, core: _core.Tokens, **arguments: Any) -> Tokens:
@@ -607,7 +608,7 @@ class Tokens:
         self,
         *,
         by: str | Sequence[str] = "outlet",
-        target: str | Sequence[str] | None = None,
+        target: str | Sequence[str | tuple[Any, ...]] | None = None,
         reference: Any = "rest",
         within: str | Sequence[str] | None = None,
         cluster: str | Sequence[str] = "document",
@@ -627,8 +628,9 @@ class Tokens:
         by : str or list of str, default "outlet"
             The column, or columns, whose groups are compared; also the "year", "quarter", "month", "week" or "day" of
             the corpus's dates, such as ``by=["outlet", "month"]``.
-        target : str or list of str, optional
-            The groups to compare; default all.
+        target : str, tuple, or list of these, optional
+            The groups to compare; default all. With several columns in `by` a group is named by a tuple of its values,
+            ``("Tribune", "2024-02")``, or by its label, ``"Tribune | 2024-02"``.
         reference : str or table, default "rest"
             What a group is compared with:
 
@@ -677,9 +679,11 @@ class Tokens:
             Further effects, see the notes: a column of that name, and where it has a 95 % interval `<name>_low` and
             `<name>_high`, before `note`.
         replicates : int, default 999
-            How many times to permute, or to resample. p of a permutation is at least 1 / (replicates + 1).
+            How many times to permute, or to resample (at least 40 for the bootstrap); used where something is drawn.
+            p of a permutation is at least 1 / (replicates + 1).
         seed : int, default 0
-            Another seed makes other draws. The same seed makes the same, for any threads and any order of rows.
+            Another seed makes other draws; used where something is drawn, that is with ``test="permutation"`` or
+            ``interval="bootstrap"``. The same seed makes the same, for any threads and any order of rows.
 
         Returns
         -------
@@ -712,6 +716,8 @@ class Tokens:
         φ̂ (`dispersion`) says how much more the word varies over documents than if every token were drawn alone.
         `log_ratio` is log₂ of the ratio of rates, `low` and `high` its 95 % interval: the ratios that the same test
         would not reject, each with the scatter around the rates it implies, so it leaves out 0 exactly where p < .05.
+        They are of the dispersion test whatever the test (of tokens for "token", "chi2" and "fisher"), unless drawn by
+        the bootstrap; so with other tests the interval may hold 0 though p < .05, or the reverse.
         `g2` is the classical log-likelihood ratio of four cells. `q` is the false discovery rate over the whole table.
         Where one side never uses a word the ratio takes half an occurrence for its zero, and the interval is open on
         that side; `note` says so. Within events, `log_ratio` is the Mantel-Haenszel ratio, null where one side never
@@ -749,9 +755,11 @@ class Tokens:
         of the words, V = φ̂·p·N₁·N₂/N; within events U is the sum of y − p_e·n over the target's documents and V its
         variance over all orders. A row is left after 20 replicates have reached its T (p is then 20 / those it took),
         except with "maxt". Where the target's documents can be assigned in no more ways than there are replicates, all
-        of them are tried, and `note` says "exact". The bootstrap weights documents by Poisson variables, those of a
-        group with fewer than 20 by exponential ones; below 3 on a side there is no interval. What is drawn for a
-        document follows from the seed, the document's counts and the number of the replicate alone.
+        of them are tried, and `note` says "exact"; with ``adjust="maxt"`` and ``reference="mean"`` orders are always
+        drawn at random. The bootstrap weights documents by Poisson variables, those of a group with fewer than 20 by
+        exponential ones; below 3 on a side there is no interval. What is drawn for a document follows from the seed,
+        the document's counts and the number of the replicate alone, within events also from the event's place in the
+        sorted list of events.
 
         What `measures` answer:
 
@@ -764,7 +772,8 @@ class Tokens:
         `percent_diff`     by how many per cent is the target's rate higher (%DIFF)?
         `rate_difference`  how many more per million words? Also where one side has none
         `doc_share`        by how much do the shares of documents with the word differ, from −1 to 1?
-        `shrunk`           the log ratio drawn to the word's mean over the groups, by its uncertainty; from 5 groups on
+        `shrunk`           the log ratio drawn to the word's mean over the groups in the table (the targets), by its
+                           uncertainty; from 5 groups on
         `log10_p`          the decimal logarithm of p, which ranks also where p is too small for a number and shows as 0
         =================  =============================================================================================
 
@@ -806,9 +815,9 @@ class Tokens:
         [('jobs', 2, 15)]
         """
         arguments = {
-            "by": by, "target": target, "reference": reference, "within": within, "cluster": cluster, "test": test,
-            "prior": prior, "min_count": min_count, "adjust": adjust, "interval": interval, "measures": measures,
-            "replicates": replicates, "seed": seed,
+            "by": by, "target": labelled("target", target, by), "reference": reference, "within": within,
+            "cluster": cluster, "test": test, "prior": prior, "min_count": min_count, "adjust": adjust,
+            "interval": interval, "measures": measures, "replicates": replicates, "seed": seed,
         }  # fmt: skip
         arguments["reference"] = external(reference, self._core)
         outlets, comparison, events, clusters = self._comparison(arguments)
@@ -890,7 +899,7 @@ class Tokens:
         lexicon: Lexicon | str | dict[str, Sequence[str]],
         *,
         by: str | Sequence[str] = "outlet",
-        target: str | Sequence[str] | None = None,
+        target: str | Sequence[str | tuple[Any, ...]] | None = None,
         reference: str = "rest",
         frame: str | Sequence[str] | None = None,
         within: str | Sequence[str] | None = None,
@@ -907,7 +916,7 @@ class Tokens:
         lexicon : Lexicon, str or dict
             What `slantwise.lexicon` makes or takes.
         by, target, reference, within, cluster, test, adjust, replicates, seed
-            As in `keyness`.
+            As in `keyness`; `reference` may be no table.
         frame : str or list of str, optional
             These frames only; default all.
 
@@ -960,11 +969,13 @@ class Tokens:
         prices 1 0 0.71
         """
         words = _lexicon(lexicon)
+        refused(reference, "shift")
         if frame is not None:
             words = _frames(words, frame)
         arguments = {
-            "by": by, "target": target, "reference": reference, "within": within, "cluster": cluster, "test": test,
-            "adjust": adjust, "interval": "likelihood", "replicates": replicates, "seed": seed,
+            "by": by, "target": labelled("target", target, by), "reference": reference, "within": within,
+            "cluster": cluster, "test": test, "adjust": adjust, "interval": "likelihood", "replicates": replicates,
+            "seed": seed,
         }  # fmt: skip
         outlets, comparison, events, clusters = self._comparison(arguments | {"min_count": 1})
         table, account, possible = self._core.shift(outlets, words._core, comparison, events, clusters)
@@ -1087,7 +1098,8 @@ class Tokens:
         events = corpus._groups("within", arguments["within"]) if arguments["within"] is not None else None
         cluster = arguments["cluster"]
         clusters = None if cluster == "document" else corpus._groups("cluster", cluster)
-        return outlets, comparison(outlets.labels, arguments, outlets), events, clusters
+        dates = ["date", *(name for name, own in corpus._aliases.items() if own == "date")]
+        return outlets, comparison(outlets.labels, arguments | {"dates": dates}, outlets), events, clusters
 
     def _recipe(self, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any) -> dict[str, Any]:
         told = {name: plain_data(value) for name, value in arguments.items()}

@@ -513,6 +513,38 @@ def test_collocates_of_groups(call, newsroom):
     assert (code, "say by which column" in err) == (2, True)
 
 
+def test_draws_of_collocates(call, newsroom):
+    arguments = ["--node", "port", "--stopwords", "en", "--window", "8", "--min-count", "5"]
+    drawn = ["--test", "permutation", "--adjust=maxt", "--interval", "bootstrap", "--replicates", "60", "--seed", "4"]
+    _, out, _ = call("collocates", NEWSROOM, *arguments, "--by", "outlet", *drawn, "--json")
+    matrix = newsroom.tokens(stopwords="en").cooccurrence(window=8)
+    how = {"test": "permutation", "adjust": "maxt", "interval": "bootstrap", "replicates": 60, "seed": 4}
+    same(rows(out), matrix.collocates("port", by="outlet", min_count=5, **how))
+    for option, value in (("adjust", "holm"), ("interval", "bootstrap"), ("replicates", "60"), ("seed", "4")):
+        code, _, err = call("collocates", NEWSROOM, *arguments, f"--{option}", value)
+        assert (code, f"--{option} is about a comparison" in err) == (2, True)
+
+
+def test_measures_with_commas(call, newsroom):
+    expected = newsroom.tokens().keyness(min_count=50, measures=["lrc", "odds_ratio", "log10_p"])
+    for given in (["lrc,odds_ratio,log10_p"], ["lrc, odds_ratio", "log10_p"], ["lrc", "odds_ratio", "log10_p"]):
+        options = [part for name in given for part in ("--measures", name)]
+        _, out, _ = call("keyness", NEWSROOM, "--min-count", "50", *options, "--json")
+        same(rows(out), expected)
+    code, _, err = call("keyness", NEWSROOM, "--measures", "lrc,od_ratio")
+    assert (code, "Did you mean 'odds_ratio'" in err) == (2, True)
+
+
+def test_a_feature_that_is_not_there(refused):
+    refused(2, ["power", NEWSROOM, "--feature", "zzz"], "['zzz']: no feature matches")
+
+
+def test_how_to_compare_over_time(refused):
+    arguments = ["keyness", NEWSROOM, "--reference", "previous"]
+    refused(2, [*arguments, "--by", "month"], "--by outlet --by month")
+    refused(2, [*arguments, "--by", "month", "--by", "outlet"], "--by outlet --by month")
+
+
 def test_collocations(call, newsroom):
     _, out, _ = call("collocations", NEWSROOM, "--stopwords", "en", "--min-count", "3", "--json")
     same(rows(out), newsroom.tokens(stopwords="en").collocations(min_count=3))

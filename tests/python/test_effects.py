@@ -416,3 +416,8 @@ def test_no_effect_is_infinite():
                 assert all(math.isfinite(value) for value in row.values() if isinstance(value, float))
                 missing = [name for name in EFFECTS if row[name] is None]
                 assert not missing or row["note"], (row["feature"], missing)
+
+
+def test_measures_are_names(newsroom):
+    with pytest.raises(TypeError, match=r"measures = {'lrc': 1}: names of effects are needed, not dict"):
+        newsroom.tokens().keyness(measures={"lrc": 1})

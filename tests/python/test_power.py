@@ -129,7 +129,10 @@ def test_what_is_too_little():
     few = next(iter(sw.power(tokens, "rain", articles=2)))
     assert few["detectable"] is None
     assert "too few articles to detect any ratio" in few["note"]
-    assert len(sw.power(tokens, "nothing")) == 0
+    for nothing in ("nothing", ["nothing", "zz*"]):
+        with pytest.raises(sw.PatternError, match=re.escape(f"{nothing!r}: no feature matches")):
+            sw.power(tokens, nothing)
+    assert sw.power(tokens, ["port", "nothing"])["feature"] == ["port"]
     lost = next(iter(sw.power(tokens, lexicon={"sea": ["ocean"]})))
     assert (lost["dispersion"], lost["power"], lost["articles"]) == (None, None, None)
     assert lost["note"] == "not found in either"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 
+import numpy as np
 import pytest
 
 import slantwise as sw
@@ -154,3 +156,10 @@ def test_other_arguments():
         TOKENS.rarefy(seed=-1)
     with pytest.raises(sw.ColumnError, match="Did you mean 'outlet'"):
         TOKENS.rarefy(by="outlt")
+
+
+def test_a_seed_of_numpy_is_kept_as_a_plain_number():
+    even = TOKENS.rarefy(120, seed=np.int64(3))
+    assert type(even.recipe["views"][-1]["seed"]) is int
+    json.dumps(even.recipe["views"])
+    assert repr(even) == repr(TOKENS.rarefy(120, seed=3))

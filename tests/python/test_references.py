@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import random
 import re
@@ -395,3 +396,95 @@ def test_false_alarms_against_a_table(news):
         found, tested = found + sum(p < 0.05 for p in enough), tested + len(enough)
     assert tested > 3_000
     assert 0.01 < found / tested < 0.07
+
+
+# -- how groups of several columns are named ---------------------------------------------------------------------------
+
+
+def dated():
+    """Articles of two papers with dates, whose months are periods."""
+    dates = ["2024-01-05", "2024-02-06", "2024-03-07"]
+    listed = [
+        {"text": f"port strike {word} talks", "outlet": paper, "published": date}
+        for word in WORDS for date in dates for paper in PAPERS[:2]
+    ]  # fmt: skip
+    return sw.Corpus(listed, date="published")
+
+
+@pytest.mark.parametrize("reference", ["previous", "itself", "others"])
+def test_the_time_comes_last(reference):
+    said = rf"reference = '{reference}'.*ends with 'outlet': write by=\['outlet', '%s'\] \(on the command line --by "
+    for by in ("month", "week", "date"):
+        with pytest.raises(sw.OptionError, match=said % by):
+            dated().tokens().keyness(by=[by, "outlet"], reference=reference)
+    with pytest.raises(sw.OptionError, match=said % "published"):
+        dated().tokens().framing({"sea": ["port"]}, by=["published", "outlet"], reference=reference)
+    with pytest.raises(sw.OptionError, match=said % "month"):
+        dated().tokens().cooccurrence().collocates("port", by=["month", "outlet"], reference=reference)
+    streamed = sw.count(CORPUS.documents.to_dict() | {"text": ["port"] * len(CORPUS)}, by=["month", "outlet"])
+    with pytest.raises(sw.OptionError, match=said % "month"):
+        streamed.keyness(reference=reference)
+    assert len(dated().tokens().keyness(by=["outlet", "month"], reference=reference))
+    assert len(dated().tokens().keyness(by=["outlet", "published"], reference=reference))
+
+
+@pytest.mark.parametrize("by", ["month", ["month"], "date", "published"])
+def test_a_time_alone_needs_an_outlet(by):
+    name = by if isinstance(by, str) else by[0]
+    said = rf"nothing but the time.*by=\['outlet', '{name}'\] \(on the command line --by outlet --by {name}\)"
+    with pytest.raises(sw.OptionError, match=said):
+        dated().tokens().keyness(by=by, reference="previous")
+
+
+def test_targets_of_several_columns():
+    expected = TOKENS.keyness(by=BY, target="Ledger | 2024-02")
+    for target in (("Ledger", "2024-02"), [("Ledger", "2024-02")], ["Ledger | 2024-02"], ("Ledger | 2024-02",)):
+        assert TOKENS.keyness(by=BY, target=target).to_dict() == expected.to_dict()
+    told = TOKENS.keyness(by=BY, target=("Ledger", "2024-02")).recipe["arguments"]["target"]
+    assert told == "Ledger | 2024-02", "a list of two would be two groups"
+    labels = ["Ledger | 2024-02", "Tribune | 2024-01"]
+    several = TOKENS.keyness(by=BY, target=labels).to_dict()
+    for target in ([("Ledger", "2024-02"), ("Tribune", "2024-01")], ("Ledger | 2024-02", "Tribune | 2024-01")):
+        assert TOKENS.keyness(by=BY, target=target).to_dict() == several
+    assert TOKENS.keyness(target=("Ledger", "Tribune")).to_dict() == TOKENS.keyness(target=PAPERS[1:]).to_dict()
+    frames = {"sea": ["port", "rain"]}
+    shifts = [TOKENS.shift(frames, by=BY, target=target) for target in (labels[0], ("Ledger", "2024-02"))]
+    assert shifts[0].to_dict() == shifts[1].to_dict()
+    matrix = TOKENS.cooccurrence()
+    company = [matrix.collocates("port", by=BY, target=target) for target in (labels[0], ("Ledger", "2024-02"))]
+    assert company[0].to_dict() == company[1].to_dict()
+    streamed = sw.count(CORPUS.documents.to_dict() | {"text": [CORPUS.text(doc) for doc in range(len(CORPUS))]}, by=BY)
+    one, same = (streamed.keyness(target=target) for target in (("Ledger", "2024-02"), labels[0]))
+    assert one.to_dict() == same.to_dict()
+    assert rows(one, "feature") == rows(expected, "feature")
+
+
+def test_values_of_days_and_numbers_name_a_group():
+    days = [datetime.date(2024, 1, 5), datetime.date(2024, 1, 6)] * 6
+    corpus = sw.Corpus({"text": ["port rain", "rain ice"] * 6, "day": days, "size": [1] * 6 + [2] * 6}, outlet=None)
+    table = corpus.tokens().keyness(by=["day", "size"], target=(days[0], 2), min_count=1)
+    assert (set(table["day"]), set(table["size"])) == ({days[0]}, {2})
+
+
+def test_targets_that_name_no_group():
+    said = r"target = 'Courier' is not among the 8 groups; those with this value are 'Courier \| 2024-01', 'Courier"
+    with pytest.raises(sw.GroupError, match=said):
+        TOKENS.keyness(by=BY, target="Courier")
+    with pytest.raises(sw.GroupError, match=r"target = 'Courier \| 2024-02' is not among the 8 groups.*Did you mean"):
+        TOKENS.keyness(by=BY, target=("Courier", "2024-02"))
+    with pytest.raises(sw.GroupError, match=r"a group has 2 values, one for each column of by, not 3"):
+        TOKENS.keyness(by=BY, target=[("Ledger", "2024-02", "x")])
+
+
+# -- what else is refused ----------------------------------------------------------------------------------------------
+
+
+def test_a_shift_takes_no_table():
+    with pytest.raises(sw.OptionError, match="frequency table goes with keyness alone, and shift"):
+        TOKENS.shift({"sea": ["port"]}, reference=TABLE)
+
+
+def test_more_documents_than_uses_in_a_table():
+    given = {"feature": ["port", "rain"], "frequency": [10, 3], "docfreq": [10, 4]}
+    with pytest.raises(sw.InputError, match=r"column 'docfreq', row 1: 4 documents.*frequency is 3"):
+        TOKENS.keyness(reference=given)

@@ -145,6 +145,18 @@ def test_rates_that_cannot_be_compared_are_refused_by_name(corpus):
             tokens.keyness(test="permutation", **wrong)
 
 
+def test_percentiles_need_replicates(corpus):
+    tokens = corpus.tokens()
+    for call in (
+        lambda replicates: tokens.keyness(interval="bootstrap", replicates=replicates, min_count=200),
+        lambda replicates: tokens.framing({"sea": ["harbour"]}, interval="bootstrap", replicates=replicates),
+    ):
+        with pytest.raises(sw.OptionError, match=r"replicates = 39: interval = 'bootstrap'.*take 40 or more"):
+            call(39)
+        assert len(call(40))
+    assert len(tokens.keyness(replicates=1, min_count=200)), "nothing is drawn"
+
+
 def test_the_percentiles_are_close_to_the_interval_of_the_likelihood(corpus):
     tokens = corpus.tokens()
     usual = {row["feature"]: row for row in tokens.keyness(target="outlet 2", min_count=150)}
