@@ -186,7 +186,7 @@ def draw_false_alarms(rows: Rows) -> None:
         axis.set(title=f"{articles} articles", ylim=(0, None))
         axis.tick_params(axis="x", rotation=30)
     axes[0][1].set_ylabel("% of words with p < .05")
-    axes[-1][1].legend(frameon=False, fontsize=8, loc="center right")
+    axes[-1][1].legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1.02, 0.5))
     save(figure, "false_alarms")
 
 

@@ -109,10 +109,10 @@ def own_dispersion(sides, least):
     return max(steady, (phi1 / y1 + phi2 / y2) / (1 / y1 + 1 / y2), least)
 
 
-def likelihood_drop(table, phi, own, d):
+def likelihood_drop(table, phi, own, t2):
     """By how much twice the likelihood may drop: φ grows from the own dispersion to φ̂ on the way to equal rates."""
     f1, n1, f2, n2 = table
-    g2, t2 = four_cells(*table), stats.t.ppf(0.975, d - 2) ** 2
+    g2 = four_cells(*table)
     if own < 1e-12:
         own = phi
     if g2 <= t2 * phi:
@@ -158,11 +158,10 @@ def pooled(documents, by, target, reference="rest", cluster=None, test="dispersi
         # Half an occurrence of a tiny side may be more than the other side's rate: that is no ratio.
         row["log_ratio"] = None if (f1 == 0 and ratio >= 0) or (f2 == 0 and ratio <= 0) else ratio
         sides_of = [(y[: len(own[1]), column], n[: len(own[1])]), (y[len(own[1]) :, column], n[len(own[1]) :])]
-        drop = stats.chi2.ppf(0.95, 1)
-        if test != "token":
-            lacking = f1 in (0, total)
-            own_phi = scale if lacking else own_dispersion(sides_of, 1.0 if few else 0.0)
-            drop = likelihood_drop((f1, n1, f2, n2), scale, own_phi, d)
+        t2 = stats.chi2.ppf(0.95, 1) if test == "token" else stats.t.ppf(0.975, d - 2) ** 2
+        lacking = test == "token" or f1 in (0, total)
+        own_phi = scale if lacking else own_dispersion(sides_of, 1.0 if few else 0.0)
+        drop = likelihood_drop((f1, n1, f2, n2), scale, own_phi, t2)
         both = ends([(f1, n1, f2, n2)], drop)
         if reference == "all":
             # The rate of the others gives way to a mixture of theirs and the target's own.
