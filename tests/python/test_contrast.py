@@ -562,3 +562,20 @@ def test_the_token_test_is_a_token_test_within_events_too(articles):
     for row in table:
         assert row["p"] == pytest.approx(stats.chi2.sf(row["z"] ** 2, 1), rel=1e-8)
     assert table["p"] != tokens.keyness(within="event", min_count=20)["p"]
+
+
+@pytest.mark.parametrize("reference", ["rest", "all", "mean"])
+@pytest.mark.parametrize("burst", [200, 500, 2000])
+def test_a_single_burst_leaves_intervals_open_but_never_wrong(burst, reference):
+    texts = ["w " * 200] * 80
+    texts[0], texts[40] = "x " * burst + texts[0], "x " + texts[40]
+    corpus = sw.Corpus({"text": texts, "outlet": ["A"] * 40 + ["B"] * 40})
+    for row in corpus.tokens().keyness(min_count=1, reference=reference, measures=["percent_diff", "odds_ratio"]):
+        for name in ("log_ratio", "percent_diff", "odds_ratio"):
+            low, high = ("low", "high") if name == "log_ratio" else (f"{name}_low", f"{name}_high")
+            for value in (row[name], row[low], row[high]):
+                assert value is None or math.isfinite(value)
+            assert row[low] is None or row[low] <= row[name]
+            assert row[high] is None or row[name] <= row[high]
+        if row["feature"] == "x" and (row["low"] is None or row["high"] is None):
+            assert "interval open on one side" in row["note"]

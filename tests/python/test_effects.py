@@ -421,3 +421,17 @@ def test_no_effect_is_infinite():
 def test_measures_are_names(newsroom):
     with pytest.raises(TypeError, match=r"measures = {'lrc': 1}: names of effects are needed, not dict"):
         newsroom.tokens().keyness(measures={"lrc": 1})
+
+
+def test_pairs_are_drawn_to_no_mean():
+    texts = ["port and rain", "rain and wind", "port port sea", "sea and rain", "port wind"] * 6
+    corpus = sw.Corpus({"text": texts, "outlet": [f"outlet {place % 6}" for place in range(30)]})
+    table = corpus.tokens().keyness(reference="pairs", measures="shrunk")
+    assert set(table["shrunk"]) == {None}
+    assert all("one of several comparisons of an outlet: not shrunk" in note for note in table["note"])
+
+
+def test_a_measure_keeps_its_column_beside_a_group_of_that_name(articles):
+    corpus = sw.Corpus([row | {"lrc": row["outlet"]} for row in articles])
+    with pytest.raises(sw.ColumnError, match="lrc"):
+        corpus.tokens().keyness(by="lrc", measures="lrc")

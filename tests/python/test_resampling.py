@@ -210,3 +210,41 @@ def test_permutation_is_interrupted(corpus):
     with pytest.raises(KeyboardInterrupt):
         corpus.tokens().keyness(test="permutation", adjust="maxt", replicates=1_000_000)
     timer.join()
+
+
+def shares(outlets, having, cluster=None):
+    """Articles of which so many of each outlet have the word "port", spread evenly."""
+    rows = []
+    for outlet, count in outlets.items():
+        for number in range(count):
+            with_it = (number + 1) * having[outlet] // count > number * having[outlet] // count
+            event = number // cluster if cluster else number
+            rows.append({"text": "port and sea" if with_it else "rain and sea", "outlet": outlet, "event": f"e{event}"})
+    return sw.Corpus(rows).tokens()
+
+
+def test_resampled_shares_of_documents_are_about_the_shares_shown():
+    tokens = shares({"A": 100, "B": 1000, "C": 60}, {"A": 20, "B": 100, "C": 54})
+    options = {"target": "A", "measures": ["doc_share", "log_odds"], "interval": "bootstrap", "prior": 20_000.0}
+    for reference in ("rest", "mean", "all", "B"):
+        row = next(row for row in tokens.keyness(reference=reference, **options) if row["feature"] == "port")
+        for name in ("doc_share", "log_odds"):
+            assert row[f"{name}_low"] < row[name] < row[f"{name}_high"], (reference, name)
+
+
+def test_resampled_clusters_hold_documents():
+    tokens = shares({"A": 600, "B": 600}, {"A": 60, "B": 30}, cluster=10)
+    options = {"target": "A", "measures": "doc_share", "cluster": "event"}
+    drawn, closed = (
+        next(row for row in tokens.keyness(interval=interval, **options) if row["feature"] == "port")
+        for interval in ("bootstrap", "likelihood")
+    )
+    assert drawn["doc_share"] == closed["doc_share"] == pytest.approx(0.05)
+    assert closed["doc_share_low"] < drawn["doc_share_low"] < 0.05 < drawn["doc_share_high"] < closed["doc_share_high"]
+
+
+def test_constant_rates_are_no_evidence_for_welch():
+    texts = ["a b c d e f g h i j"] * 3 + ["a a b c d e f g h i"] * 4
+    corpus = sw.Corpus({"text": texts, "outlet": ["x"] * 3 + ["y"] * 4})
+    for row in corpus.tokens().keyness(test="welch", min_count=1):
+        assert (row["z"], row["p"]) == (0.0, 1.0), row["feature"]
