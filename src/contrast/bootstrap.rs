@@ -37,9 +37,9 @@ pub(super) struct Replicate {
     pub f: [f64; 2],
     /// Words. Within events, what the Mantel-Haenszel rates are per.
     pub n: [f64; 2],
-    /// Units that have the feature, where an effect asks for them.
+    /// Documents that have the feature, where an effect asks for them.
     pub with: [f64; 2],
-    /// Units.
+    /// Documents.
     pub documents: [f64; 2],
 }
 
@@ -92,12 +92,6 @@ pub(super) fn intervals(observed: &Observed, plan: &Plan, rows: &mut [Row], outl
 
 /// Per row, the ends of log ratio and effects; none at all where there is too little to resample.
 type Ends = Vec<(usize, Vec<Option<(f64, f64)>>)>;
-
-/// Whether nothing can be resampled for want of a number.
-fn untold(row: &Row) -> bool {
-    let untold = [Note::NoWords, Note::NeverFound, Note::NoEvents, Note::NotInEvents];
-    untold.into_iter().any(|note| row.notes.contains(note))
-}
 
 /// The ends for one row, given its replicates.
 fn ends(plan: &Plan, row: &Row, replicates: &[Replicate], values: &mut Vec<f64>) -> Vec<Option<(f64, f64)>> {
@@ -187,7 +181,7 @@ fn pooled(
         }
     }
     let sides: Vec<Vec<usize>> = (0..plan.versus.len()).map(|versus| both_sides(plan, versus, outlets)).collect();
-    let all_words = together(&words, replicates);
+    let (together_words, together_documents) = (together(&words, replicates), together(&all_documents, replicates));
     let found = map_ranges(task, "bootstrapping", rows_of.len(), FEATURES, |range| {
         let (mut counts, mut with) = (vec![0.0; outlets * replicates], vec![0.0; all_documents.len()]);
         let (mut values, mut found) = (Vec::new(), Vec::new());
@@ -207,17 +201,13 @@ fn pooled(
                 let unit = unit as usize;
                 add(&mut with[of_outlet(observed.units[unit].outlet)], of_unit(unit), having as f64);
             }
-            let all = [
-                together(&counts, replicates),
-                all_words.clone(),
-                together(&with, replicates),
-                together(&all_documents, replicates),
-            ];
+            let (all_counts, all_with) = (together(&counts, replicates), together(&with, replicates));
+            let all = [all_counts.as_slice(), &together_words, &all_with, &together_documents];
             let sums = Sums { counts: &counts, words: &words, with: &with, documents: &all_documents, all, replicates };
             for &place in of_feature {
                 task.check()?;
                 let row = &rows[place];
-                if untold(row) {
+                if row.is_empty() {
                     continue;
                 }
                 let both: usize = sides[row.versus].iter().map(|&outlet| per_outlet[outlet]).sum();
@@ -243,7 +233,7 @@ struct Sums<'a> {
     with: &'a [f64],
     documents: &'a [f64],
     /// The same of all outlets together.
-    all: [Vec<f64>; 4],
+    all: [&'a [f64]; 4],
     replicates: usize,
 }
 
@@ -267,7 +257,7 @@ impl Sums<'_> {
             Some(&own) => [own, if itself { all[replicate] } else { all[replicate] - own }],
             None => [0.0, 0.0],
         };
-        let [counts, words, with, documents] = &self.all;
+        let [counts, words, with, documents] = self.all;
         (0..self.replicates)
             .map(|replicate| Replicate {
                 f: pair(self.counts, counts, replicate),
@@ -378,7 +368,7 @@ fn within(
             for &place in of_feature {
                 task.check()?;
                 let row = &rows[place];
-                if untold(row) {
+                if row.is_empty() {
                     continue;
                 }
                 let shared = &shared[row.versus];

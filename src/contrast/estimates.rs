@@ -12,8 +12,8 @@
 //! there where the log ratio has one, and take tokens as independent where its interval does.
 
 use super::effect::{Effect, Estimate, Sides};
-use super::pooled::{equal_weight, lacking};
-use super::{Note, Plan, Quantiles, Reference, Row, Side, per_outlet, shrink};
+use super::pooled::{against_all, equal_weight, lacking};
+use super::{Note, Plan, Quantiles, Reference, Row, Side, per_outlet, repeated, shrink};
 use crate::count::{Sums, Total};
 use crate::error::Result;
 use crate::formula::intervals;
@@ -182,9 +182,7 @@ fn odds_ratios(table: &Contrast, whole: bool, row: &Row) -> Ends {
 /// Fill in what takes the whole table: how many features were tested, the other rows of a feature, and p as it is in the
 /// end.
 pub(super) fn complete(rows: &mut [Row], plan: &Plan, sums: &Sums, task: &Task) -> Result<()> {
-    let mut targets: Vec<usize> = plan.versus.iter().map(|versus| versus.target).collect();
-    targets.sort_unstable();
-    let repeated = targets.windows(2).any(|pair| pair[0] == pair[1]);
+    let repeated = repeated(plan.versus.iter().map(|versus| versus.target).collect());
     for (place, &effect) in plan.effects.iter().enumerate() {
         let values = match effect {
             Effect::Lrc | Effect::LrcToken => bounds(rows, plan, sums, effect, task)?,
@@ -238,9 +236,8 @@ fn bounds(rows: &[Row], plan: &Plan, sums: &Sums, effect: Effect, task: &Task) -
             (f1, f2) = (f1 / phi, f2 / phi);
         }
         let ratio = lrc(Contrast { f1, n1, f2, n2 }, CONFIDENCE, tested[row.versus])?;
-        // Against all, of a ratio r to the others r / (share·r + 1 − share) is left.
-        let share = if plan.versus[row.versus].reference == Reference::All { n1 / (n1 + n2) } else { 0.0 };
-        Some(ratio - (share * ratio.exp2() + 1.0 - share).log2())
+        let whole = plan.versus[row.versus].reference == Reference::All;
+        Some(if whole { against_all(ratio, n1 / (n1 + n2)) } else { ratio })
     };
     let parts = map_ranges(task, "bounding ratios", rows.len(), ROWS, |range| {
         let mut values = Vec::with_capacity(range.len());

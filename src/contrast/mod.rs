@@ -112,6 +112,12 @@ impl Row {
         self.ln_p.map(f64::exp)
     }
 
+    /// Whether a side has no words, or neither has the feature, so that there is nothing to exchange or to resample.
+    fn is_empty(&self) -> bool {
+        let empty = [Note::NoWords, Note::NeverFound, Note::NoEvents, Note::NotInEvents];
+        empty.into_iter().any(|note| self.notes.contains(note))
+    }
+
     /// Set the ends of the interval. One beyond every ratio that texts can have tells nothing, and is left open.
     fn bound(&mut self, low: Option<f64>, high: Option<f64>) {
         let told = |end: &f64| end.abs() <= MOST;
@@ -376,7 +382,10 @@ pub fn jointly(tables: &mut [Vec<Row>], plan: &Plan) {
 /// Whether an outlet is compared several times, so that there is no one ratio of it to be drawn to the mean; given the
 /// rows of one feature.
 pub fn compared_twice(rows: &[&Row]) -> bool {
-    let mut targets: Vec<usize> = rows.iter().map(|row| row.target).collect();
+    repeated(rows.iter().map(|row| row.target).collect())
+}
+
+fn repeated(mut targets: Vec<usize>) -> bool {
     targets.sort_unstable();
     targets.windows(2).any(|pair| pair[0] == pair[1])
 }

@@ -270,8 +270,7 @@ pub(super) fn decide(observed: &Observed, plan: &Plan, rows: &mut [Row], outlets
     for (place, row) in rows.iter_mut().enumerate() {
         (row.z, row.ln_p) = (None, None);
         row.notes.retain(|note| !matches!(note, Note::NoTest | Note::FewEvents));
-        let untold = [Note::NoWords, Note::NeverFound, Note::NoEvents, Note::NotInEvents];
-        if !untold.into_iter().any(|note| row.notes.contains(note)) {
+        if !row.is_empty() {
             waiting[row.versus].push((row.feature, place));
         }
     }

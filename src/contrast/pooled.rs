@@ -266,16 +266,17 @@ fn drop(plan: &Plan, table: &Contrast, phi: f64, sides: [&Side; 2], quantiles: &
     if g2 > row.quantile * row.quantile * phi { of_two_cells(drop) } else { drop }
 }
 
+/// log₂ of the ratio to all, the target with this share of their words among them, given that to the others: of a ratio
+/// r, `r / (share·r + 1 − share)` is left. Written so that a ratio beyond all floats is no trouble.
+pub(super) fn against_all(ratio: f64, share: f64) -> f64 {
+    let mixed = if ratio > 0.0 { share + (1.0 - share) * (-ratio).exp2() } else { share * ratio.exp2() + 1.0 - share };
+    ratio.min(0.0) - mixed.log2()
+}
+
 fn interval(plan: &Plan, table: &Contrast, all: f64, drop: f64, row: &mut Row) {
     let stratum = Stratum { f1: table.f1, n1: table.n1, f2: table.f2, n2: table.n2 };
     let (low, high) = stratified::interval(&stratum, drop);
-    // The target is part of "all": of a ratio r to the others, r / (share·r + 1 − share) is left.
-    let share = if plan.versus[row.versus].reference == Reference::All { table.n1 / all } else { 0.0 };
-    let relative = |end: f64| {
-        // Written so that a ratio beyond all floats is no trouble.
-        let mixed = if end > 0.0 { share + (1.0 - share) * (-end).exp2() } else { share * end.exp2() + 1.0 - share };
-        end.min(0.0) - mixed.log2()
-    };
-    let relative = |end: f64| if share > 0.0 { relative(end) } else { end };
+    let whole = plan.versus[row.versus].reference == Reference::All;
+    let relative = |end: f64| if whole { against_all(end, table.n1 / all) } else { end };
     row.bound(low.map(relative), high.map(relative));
 }
