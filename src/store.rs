@@ -257,7 +257,7 @@ mod tests {
         let text = |text: &str| vec![Value::Text(text.to_owned())];
         let outlets = Keyed { codes: vec![Some(1), Some(0), None], keys: vec![text("Tribune"), text("Ledger")] };
         let events = Keyed { codes: vec![Some(0), None, Some(0)], keys: vec![vec![Value::Whole(7)]] };
-        let lexicon = Lexicon::new(vec![("economic".to_owned(), vec!["job*".to_owned()])]).unwrap();
+        let lexicon = Lexicon::plain([("economic", ["job*".to_owned()].as_slice())]).unwrap();
         Counts::of(&tokens, &outlets, &events, Some(&lexicon), &task).unwrap()
     }
 

@@ -5,8 +5,9 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use slantwise::contrast::{self, Cells, Note, Plan, Reference, Row, Shift, contrast, contrast_units};
 use slantwise::corpus::Groups;
-use slantwise::count::{self, DocCounts, Furniture, Units};
+use slantwise::count::{self, DocCounts, Frames, Furniture, Units};
 use slantwise::formula::distributions::t_quantile;
+use slantwise::lexicon::Lexicon;
 use slantwise::runtime::Task;
 use slantwise::sparse::Csr;
 use slantwise::tokens::{NGrams, TokenOptions, Tokens};
@@ -397,11 +398,12 @@ fn furniture_of_frames_is_that_of_their_matches() {
         let dice = &mut Dice::new(seed);
         let (texts, outlets) = pages(dice, 90);
         let (tokens, task) = (tokens_of(texts), Task::new());
-        let patterns =
-            tokens.compile(&[vec!["h*".to_owned()], vec!["w1".to_owned(), "the w2".to_owned()]], &task).unwrap();
-        let counts = count::frames(&tokens, &patterns, &task).unwrap();
+        let (lexicon, frames) = lexicon(&[vec!["h*".to_owned()], vec!["w1".to_owned(), "the w2".to_owned()]]);
+        let patterns = tokens.compile(&frames, &task).unwrap();
+        let frames = Frames::compile(&tokens, &lexicon, &task).unwrap();
+        let counts = count::frames(&tokens, &frames, &task).unwrap().hits;
         let sums = count::sums(&counts, &Cells::of(&outlets), None, &task).unwrap();
-        let furniture = Furniture::of_frames(&tokens, &patterns, &sums, &task).unwrap();
+        let furniture = Furniture::of_frames(&tokens, &frames, &sums, &task).unwrap();
         for frame in 0..2 {
             for outlet in 0..outlets.len() {
                 let code = u32::try_from(outlet).unwrap();
@@ -500,13 +502,27 @@ fn framed(dice: &mut Dice) -> (Tokens, Groups, Groups, Vec<Vec<String>>) {
     (tokens_of(texts), groups(&outlets), groups(&events), frames)
 }
 
+/// A lexicon of these groups of patterns, named by their numbers; patterns met twice in a group are left out.
+fn lexicon(groups: &[Vec<String>]) -> (Lexicon, Vec<Vec<String>>) {
+    let mut groups = groups.to_vec();
+    for group in &mut groups {
+        let mut met = BTreeSet::new();
+        group.retain(|pattern| met.insert(pattern.clone()));
+    }
+    let names: Vec<String> = (0..groups.len()).map(|group| group.to_string()).collect();
+    let frames = names.iter().zip(&groups).map(|(name, group)| (name.as_str(), group.as_slice()));
+    (Lexicon::plain(frames).unwrap(), groups)
+}
+
 #[test]
 fn forms_are_the_words_of_matches() {
     for seed in 0..60 {
         let (tokens, _, _, frames) = framed(&mut Dice::new(seed));
         let task = Task::new();
+        let (lexicon, frames) = lexicon(&frames);
         let patterns = tokens.compile(&frames, &task).unwrap();
-        let (forms, counts) = count::forms(&tokens, &patterns, &task).unwrap();
+        let compiled = Frames::compile(&tokens, &lexicon, &task).unwrap();
+        let (forms, counts) = count::forms(&tokens, &compiled, &task).unwrap();
         let text = |words: &[slantwise::vocabulary::TermId]| {
             words.iter().map(|&word| tokens.words().term(word)).collect::<Vec<_>>().join(" ")
         };
@@ -527,7 +543,7 @@ fn forms_are_the_words_of_matches() {
             assert_eq!(got, expected);
             assert_eq!(counts.exposure[document], tokens.exposure(document));
         }
-        let listed: Vec<_> = forms.iter().map(|form| (form.frame, text(&form.words), form.pattern)).collect();
+        let listed: Vec<_> = forms.iter().map(|form| (form.frame, text(&form.words), form.entry)).collect();
         assert_eq!(listed.iter().cloned().collect::<BTreeSet<_>>(), met);
         assert!(listed.is_sorted() || listed.iter().any(|(_, words, _)| words.contains(' ')));
     }
@@ -545,14 +561,15 @@ fn a_shift_adds_up_to_the_difference_and_to_the_score() {
         let references = [Reference::Rest, named, Reference::All, Reference::Mean];
         let reference = &references[dice.below(if within { 2 } else { 4 })];
         let plan = Plan::new(&outlets).reference(reference);
-        let patterns = tokens.compile(&frames, &task).unwrap();
-        let (forms, counts) = count::forms(&tokens, &patterns, &task).unwrap();
+        let (lexicon, _) = lexicon(&frames);
+        let compiled = Frames::compile(&tokens, &lexicon, &task).unwrap();
+        let (forms, counts) = count::forms(&tokens, &compiled, &task).unwrap();
         let units = Units::of(&counts, &cells, None).unwrap();
         let (_, rows) = contrast_units(&units, &plan.clone().min_count(1), &task).unwrap();
         let frame_of: Vec<usize> = forms.iter().map(|form| form.frame).collect();
         let shifts = contrast::shift(rows, &frame_of);
 
-        let counts = count::frames(&tokens, &patterns, &task).unwrap();
+        let counts = count::frames(&tokens, &compiled, &task).unwrap().hits;
         let sums = count::sums(&counts, &cells, None, &task).unwrap();
         for frame in contrast(&sums, &plan.min_count(0), &task).unwrap() {
             let own = |shift: &&Shift| (shift.row.versus, shift.frame) == (frame.versus, frame.feature);

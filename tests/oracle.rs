@@ -6,10 +6,11 @@ use rand_chacha::ChaCha8Rng;
 use slantwise::contrast::{Adjust, Effect, External, Note, Plan, Reference, Row, Test, contrast};
 use slantwise::cooccur::{Collocate, Context, Cooccurrence, MAX_HARMONIC, Selection, Unit, Weights};
 use slantwise::corpus::Groups;
-use slantwise::count::{self, Cells, DocCounts, Sum, Sums, Total};
+use slantwise::count::{self, Cells, DocCounts, Frames, Sum, Sums, Total};
 use slantwise::error::Result;
 use slantwise::formula::association::Association;
 use slantwise::formula::distributions::{chi2_upper, f_upper, t_quantile};
+use slantwise::lexicon::Lexicon;
 use slantwise::runtime::{Task, run};
 use slantwise::tokens::{Span, TokenOptions, Tokens};
 use std::collections::{BTreeMap, BTreeSet};
@@ -544,8 +545,10 @@ fn patterns_match_leftmost_longest() {
         }
         let groups: Vec<Vec<String>> =
             (0..=dice.below(3)).map(|_| (0..=dice.below(5)).map(|_| random_pattern(dice)).collect()).collect();
+        let (lexicon, groups) = lexicon(&groups);
         let patterns = tokens.compile(&groups, &Task::new()).unwrap();
-        let counts = count::frames(&tokens, &patterns, &task).unwrap();
+        let frames = Frames::compile(&tokens, &lexicon, &Task::new()).unwrap();
+        let counts = count::frames(&tokens, &frames, &task).unwrap().hits;
         for (document, words) in words.iter().enumerate() {
             let mut got = vec![Vec::new(); groups.len()];
             tokens.matches(&patterns, document, |m| got[m.group].push((m.pattern, m.start, m.len)));
@@ -563,6 +566,18 @@ fn patterns_match_leftmost_longest() {
         }
     }
     assert!(hits > 5_000, "only {hits} matches were tried");
+}
+
+/// A lexicon of these groups of patterns, named by their numbers; patterns met twice in a group are left out.
+fn lexicon(groups: &[Vec<String>]) -> (Lexicon, Vec<Vec<String>>) {
+    let mut groups = groups.to_vec();
+    for group in &mut groups {
+        let mut met = BTreeSet::new();
+        group.retain(|pattern| met.insert(pattern.clone()));
+    }
+    let names: Vec<String> = (0..groups.len()).map(|group| group.to_string()).collect();
+    let frames = names.iter().zip(&groups).map(|(name, group)| (name.as_str(), group.as_slice()));
+    (Lexicon::plain(frames).unwrap(), groups)
 }
 
 // -- counts and their sums ----------------------------------------------------------------------------------------------
@@ -1281,8 +1296,9 @@ struct Everything {
 fn everything(texts: Vec<Option<String>>, outlets: &Groups, events: &Groups, task: &Task) -> Result<Everything> {
     let tokens = Tokens::encode(Arc::new(texts), &TokenOptions { min_count: 2, ..TokenOptions::default() }, task)?;
     let (features, counts) = count::terms(&tokens, task)?;
-    let patterns =
-        tokens.compile(&[vec!["aab*".to_owned(), "b* a*".to_owned()], vec!["?b?b".to_owned()]], &Task::new())?;
+    let (lexicon, groups) = lexicon(&[vec!["aab*".to_owned(), "b* a*".to_owned()], vec!["?b?b".to_owned()]]);
+    let patterns = tokens.compile(&groups, &Task::new())?;
+    let frames = Frames::compile(&tokens, &lexicon, &Task::new())?;
     let sums = count::sums(&counts, &Cells::of(outlets), None, task)?;
     let cells = count::sums(&counts, &Cells::within(outlets, events)?, None, task)?;
     let plan = Plan::new(outlets);
@@ -1292,7 +1308,7 @@ fn everything(texts: Vec<Option<String>>, outlets: &Groups, events: &Groups, tas
     let sentences = Context::Whole { unit: Unit::Sentence, ordered: false, binary: false };
     Ok(Everything {
         terms: features.iter().map(|&id| term(&tokens, id)).collect(),
-        frames: count::frames(&tokens, &patterns, task)?,
+        frames: count::frames(&tokens, &frames, task)?.hits,
         flat: Cooccurrence::count(&tokens, Context::window(4, Weights::Flat, false), Selection::default(), task)?,
         harmonic: Cooccurrence::count(
             &tokens,

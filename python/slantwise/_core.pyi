@@ -173,9 +173,13 @@ class Texts:
 
 @final
 class Lexicon:
-    def __new__(cls, frames: Sequence[tuple[str, Sequence[str]]]) -> Lexicon: ...
+    def __new__(
+        cls,
+        frames: Sequence[tuple[str, Sequence[tuple[str, int]], Sequence[str]]],
+        negation: tuple[Sequence[str], int] | None = None,
+    ) -> Lexicon: ...
     @property
-    def frames(self) -> list[tuple[str, list[str]]]: ...
+    def frames(self) -> list[str]: ...
 
 @final
 class Tokens:

@@ -13,7 +13,7 @@ from .comparison import comparison, external, labelled
 from .corpus import OPTIONS as TOKEN_OPTIONS
 from .corpus import Corpus, _warn_of_twins
 from .dfm import Dfm, csr
-from .lexicon import Lexicon
+from .lexicon import Lexicon, from_data
 from .lexicon import lexicon as made_lexicon
 from .references import External, refused
 from .table import Table
@@ -77,7 +77,7 @@ class Counts:
         self._core = core
         self._about = about
         said = about["lexicon"]
-        self._lexicon = None if said is None else Lexicon(said["name"], said["frames"], said["described"])
+        self._lexicon = None if said is None else from_data(said["name"], said)
 
     def __len__(self) -> int:
         """How many documents went in, counted or not."""
@@ -489,7 +489,7 @@ def count(
         "views": counting.views,
         "by": _said(listed_by),
         "within": _said(listed_within),
-        "lexicon": None if frames is None else _described(frames),
+        "lexicon": None if frames is None else frames.to_dict(),
     }
     # What is kept of them in a file is what they keep in memory.
     counts = Counts(counting.finish(), json.loads(json.dumps(about)))
@@ -595,12 +595,6 @@ def _options(options: dict[str, Any]) -> dict[str, Any]:
     return plain(TOKEN_OPTIONS | options)
 
 
-def _described(frames: Lexicon) -> dict[str, Any]:
-    """A lexicon as plain data."""
-    said = {frame: {"title": frames.title(frame), "definition": frames.definition(frame)} for frame in frames}
-    return {"name": frames.name, "frames": {frame: frames[frame] for frame in frames}, "described": said}
-
-
 def _listed(name: str | list[str] | None) -> list[str] | None:
     return [name] if isinstance(name, str) else name
 
@@ -615,9 +609,9 @@ def _shown(views: list[dict[str, Any]]) -> str:
 
 
 def _compared(about: dict[str, Any]) -> dict[str, Any]:
-    """What is said of counts, as far as it says what was counted: the frames of a lexicon in order, not its names."""
+    """What is said of counts, as far as it says what was counted: the frames of a lexicon, not its name."""
     words = about["lexicon"]
-    return about | {"lexicon": None if words is None else list(words["frames"].items())}
+    return about | {"lexicon": None if words is None else from_data(words["name"], words)._counted()}
 
 
 def _refuse_unlike(one: dict[str, Any], other: dict[str, Any]) -> None:

@@ -1195,4 +1195,4 @@ def _frames(words: Lexicon, frame: Any) -> Lexicon:
                 f"frame = {name!r} is not among the {len(words)} frames of the lexicon: {known}"
                 f"{meant(name, words.frames)}"
             )
-    return lexicon({name: words[name] for name in words.frames if name in wanted})
+    return words._only(wanted)

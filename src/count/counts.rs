@@ -10,7 +10,7 @@
 
 mod weight;
 
-use super::{Cells, DocCounts, Sum, Sums, Total, frames, sums, terms};
+use super::{Cells, DocCounts, Frames, Sum, Sums, Total, frames, sums, terms};
 use crate::corpus::{Account, Groups, NO_GROUP};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
@@ -106,12 +106,12 @@ pub struct Counts {
     features: Terms,
     /// Features × cells.
     sums: Csr<Sum>,
-    frames: Option<Frames>,
+    frames: Option<FrameSums>,
 }
 
 /// The sums of the frames of a lexicon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Frames {
+struct FrameSums {
     /// Frames × cells.
     sums: Csr<Sum>,
     /// Per frame and pattern, which of its words the texts have.
@@ -162,9 +162,9 @@ impl Counts {
         let frames = match lexicon {
             None => None,
             Some(lexicon) => {
-                let patterns = tokens.compile(lexicon.patterns(), task)?;
-                let counts = frames(tokens, &patterns, task)?;
-                Some(Frames { sums: sums(&counts, &by_cell, None, task)?.sums, met: patterns.met() })
+                let compiled = Frames::compile(tokens, lexicon, task)?;
+                let counts = frames(tokens, &compiled, task)?;
+                Some(FrameSums { sums: sums(&counts.hits, &by_cell, None, task)?.sums, met: compiled.met() })
             }
         };
         let mut named = Terms::default();
@@ -207,7 +207,7 @@ impl Counts {
             (None, None) => None,
             (Some(one), Some(two)) if one.same_patterns(two) => {
                 let rows: Vec<_> = (0..one.met.len()).map(|frame| [Some(frame), Some(frame)]).collect();
-                Some(Frames { sums: merged(&rows, [&one.sums, &two.sums], &cells, task)?, met: one.either(two) })
+                Some(FrameSums { sums: merged(&rows, [&one.sums, &two.sums], &cells, task)?, met: one.either(two) })
             }
             _ => return Err(Error::Unlike { what: "one counted the frames of a lexicon that the other did not" }),
         };
@@ -354,7 +354,7 @@ fn accounts(counts: &DocCounts, cells: &Groups) -> Vec<Account> {
     accounts
 }
 
-impl Frames {
+impl FrameSums {
     fn same_patterns(&self, other: &Self) -> bool {
         let sizes = |frames: &Self| frames.met.iter().map(Vec::len).collect::<Vec<_>>();
         sizes(self) == sizes(other)
@@ -513,7 +513,7 @@ struct Unchecked {
     words: Account,
     features: Terms,
     sums: Csr<Sum>,
-    frames: Option<Frames>,
+    frames: Option<FrameSums>,
 }
 
 /// No count of any corpus comes near this; far below what would overflow when counts are added.
@@ -626,7 +626,7 @@ mod tests {
         let text = |text: &str| vec![Value::Text(text.to_owned())];
         let groups = Keyed { codes: vec![Some(0), Some(0), Some(1)], keys: vec![text("Tribune"), text("Ledger")] };
         let events = Keyed { codes: vec![None; 3], keys: Vec::new() };
-        let lexicon = Lexicon::new(vec![("economic".to_owned(), vec!["job*".to_owned()])]).unwrap();
+        let lexicon = Lexicon::plain([("economic", ["job*".to_owned()].as_slice())]).unwrap();
         Counts::of(&tokens, &groups, &events, Some(&lexicon), &task).unwrap()
     }
 

@@ -1,10 +1,10 @@
 //! The forms in which frames are met: the words of each match as they stand.
 
-use super::{DOCUMENTS, DocCounts};
+use super::{DOCUMENTS, DocCounts, Frames};
 use crate::error::{Error, Result};
 use crate::runtime::{Task, map_ranges};
 use crate::sparse::Csr;
-use crate::tokens::{Compiled, Tokens};
+use crate::tokens::Tokens;
 use crate::vocabulary::TermId;
 use hashbrown::HashMap;
 
@@ -13,8 +13,8 @@ use hashbrown::HashMap;
 pub struct Form {
     /// The frame.
     pub frame: usize,
-    /// The pattern that meets it; the first of the frame where several do.
-    pub pattern: usize,
+    /// The entry that meets it; the first of the frame where several do.
+    pub entry: usize,
     /// Its words, of the words of the text.
     pub words: Vec<TermId>,
 }
@@ -23,7 +23,7 @@ pub struct Form {
 type Key = Vec<u32>;
 type Known = HashMap<Key, (u32, usize), foldhash::fast::FixedState>;
 
-/// What a range of documents holds: forms in the order they were met, with their patterns, and per document how often each.
+/// What a range of documents holds: forms in the order they were met, with their entries, and per document what each counts.
 struct Part {
     forms: Vec<(Key, usize)>,
     documents: Vec<Vec<(u32, u32)>>,
@@ -32,7 +32,7 @@ struct Part {
 
 /// Count the forms of frames: one column per frame and form, by frame, then by words. The columns of a frame add up to
 /// what [`super::frames`] counts.
-pub fn forms(tokens: &Tokens, patterns: &Compiled, task: &Task) -> Result<(Vec<Form>, DocCounts)> {
+pub fn forms(tokens: &Tokens, frames: &Frames, task: &Task) -> Result<(Vec<Form>, DocCounts)> {
     let parts = map_ranges(task, "counting words of frames", tokens.len(), DOCUMENTS, |documents| {
         let mut known = Known::default();
         let mut part = Part { forms: Vec::new(), documents: Vec::new(), exposure: Vec::new() };
@@ -40,31 +40,34 @@ pub fn forms(tokens: &Tokens, patterns: &Compiled, task: &Task) -> Result<(Vec<F
         for document in documents {
             task.check()?;
             let (words, mut met) = (tokens.document(document), Vec::new());
-            tokens.matches(patterns, document, |found| {
+            frames.of_document(tokens, document, |hit| {
+                if hit.negated {
+                    return;
+                }
                 key.clear();
-                key.push(u32::try_from(found.group).unwrap_or(u32::MAX));
-                key.extend(words[found.start..found.start + found.len].iter().map(|word| word.word().raw()));
+                key.push(u32::try_from(hit.frame).unwrap_or(u32::MAX));
+                key.extend(words[hit.start..hit.start + hit.len].iter().map(|word| word.word().raw()));
                 let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-                let (number, pattern) = known.entry_ref(key.as_slice()).or_insert((next, found.pattern));
-                *pattern = found.pattern.min(*pattern);
-                met.push(*number);
+                let (number, entry) = known.entry_ref(key.as_slice()).or_insert((next, hit.entry));
+                *entry = hit.entry.min(*entry);
+                met.push((*number, hit.weight));
             });
             met.sort_unstable();
-            let counts = met.chunk_by(|one, next| one == next);
-            part.documents.push(counts.map(|of_form| (of_form[0], narrow(of_form.len()))).collect());
+            let of_form = |of: &[(u32, u32)]| (of[0].0, of.iter().fold(0, |sum: u32, hit| sum.saturating_add(hit.1)));
+            part.documents.push(met.chunk_by(|one, next| one.0 == next.0).map(of_form).collect());
             part.exposure.push(tokens.exposure(document));
         }
         let mut forms: Vec<(u32, Key, usize)> =
-            known.into_iter().map(|(key, (number, pattern))| (number, key, pattern)).collect();
+            known.into_iter().map(|(key, (number, entry))| (number, key, entry)).collect();
         forms.sort_unstable();
-        part.forms = forms.into_iter().map(|(_, key, pattern)| (key, pattern)).collect();
+        part.forms = forms.into_iter().map(|(_, key, entry)| (key, entry)).collect();
         let stored: usize = part.documents.iter().map(Vec::len).sum();
         task.charge(2 * stored * size_of::<(u32, u32)>())?;
         Ok(part)
     })?;
     let mut all: Vec<(&Key, usize)> =
-        parts.iter().flat_map(|part| part.forms.iter().map(|(key, pattern)| (key, *pattern))).collect();
-    // The first pattern of a form comes first, so it is the one that is kept.
+        parts.iter().flat_map(|part| part.forms.iter().map(|(key, entry)| (key, *entry))).collect();
+    // The first entry of a form comes first, so it is the one that is kept.
     all.sort_unstable();
     all.dedup_by_key(|(key, _)| *key);
     let mut counts = Csr::with_capacity(all.len(), 0);
@@ -85,9 +88,9 @@ pub fn forms(tokens: &Tokens, patterns: &Compiled, task: &Task) -> Result<(Vec<F
         exposure.extend(&part.exposure);
     }
     let rejected = (0..tokens.len()).map(|document| tokens.rejected(document)).collect();
-    let form = |(key, pattern): &(&Key, usize)| {
+    let form = |(key, entry): &(&Key, usize)| {
         let words = key[1..].iter().map(|&word| TermId::new(word as usize)).collect::<Result<_>>()?;
-        Ok::<_, Error>(Form { frame: key[0] as usize, pattern: *pattern, words })
+        Ok::<_, Error>(Form { frame: key[0] as usize, entry: *entry, words })
     };
     let forms = all.iter().map(form).collect::<Result<_>>()?;
     Ok((forms, DocCounts { counts, exposure, rejected }))

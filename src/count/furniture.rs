@@ -13,11 +13,11 @@
 //! Features in most documents of an outlet are few, and only the ends of documents are looked at, so it costs little beside
 //! counting. It needs the documents: sums, such as those of a stream, cannot tell.
 
-use super::Sums;
+use super::{Frames, Sums};
 use crate::error::Result;
 use crate::runtime::{Task, map_ranges};
 use crate::sparse::Accumulator;
-use crate::tokens::{Compiled, Tokens};
+use crate::tokens::Tokens;
 use crate::vocabulary::TermId;
 use hashbrown::HashMap;
 
@@ -78,13 +78,19 @@ impl Furniture {
     }
 
     /// Among frames, given their sums.
-    pub fn of_frames(tokens: &Tokens, patterns: &Compiled, sums: &Sums, task: &Task) -> Result<Self> {
+    pub fn of_frames(tokens: &Tokens, frames: &Frames, sums: &Sums, task: &Task) -> Result<Self> {
         let narrow = |frame| u32::try_from(frame).unwrap_or(u32::MAX);
         Self::find(
             tokens,
             sums,
             narrow,
-            |document, emit| tokens.matches(patterns, document, |found| emit(found.start, narrow(found.group))),
+            |document, emit| {
+                frames.of_document(tokens, document, |hit| {
+                    if !hit.negated {
+                        emit(hit.start, narrow(hit.frame));
+                    }
+                });
+            },
             task,
         )
     }

@@ -4,6 +4,7 @@
 mod counts;
 mod dispersion;
 mod forms;
+mod frames;
 mod furniture;
 mod sums;
 mod units;
@@ -11,6 +12,7 @@ mod units;
 pub use counts::{Breakdown, Counts, Key, Keyed, Running, Value};
 pub use dispersion::{Spread, Spreads, dispersion};
 pub use forms::{Form, forms};
+pub use frames::{FrameCounts, Frames, Hit, entries, frames};
 pub use furniture::Furniture;
 pub use sums::{Cells, Sum, Sums, Total, sums};
 pub use units::Units;
@@ -18,7 +20,7 @@ pub use units::Units;
 use crate::error::Result;
 use crate::runtime::{Task, map_items, map_ranges_with};
 use crate::sparse::{Accumulator, Csr};
-use crate::tokens::{Compiled, Tokens};
+use crate::tokens::Tokens;
 use crate::vocabulary::TermId;
 
 /// Documents per piece of parallel work.
@@ -44,14 +46,6 @@ pub fn terms(tokens: &Tokens, task: &Task) -> Result<(Vec<TermId>, DocCounts)> {
     let (counts, features) = all.counts.with_columns(&met)?;
     all.counts = counts;
     Ok((features.into_iter().map(TermId::new).collect::<Result<_>>()?, all))
-}
-
-/// Count frames: one column per group of patterns, a hit per match.
-pub fn frames(tokens: &Tokens, patterns: &Compiled, task: &Task) -> Result<DocCounts> {
-    let (counts, _) = per_document(tokens, patterns.groups(), "counting frames", task, |document, row| {
-        tokens.matches(patterns, document, |found| *row.at(u32::try_from(found.group).unwrap_or(u32::MAX)) += 1);
-    })?;
-    Ok(counts)
 }
 
 /// One row per document, each counted by `fill` into a row of `columns` zeros; and which columns were met at all.

@@ -7,7 +7,7 @@ use super::results::Builder;
 use super::table::Table;
 use super::tokens::{PyAccount, Tokens, account, cells};
 use crate::contrast::{Aim, Note, planning};
-use crate::count;
+use crate::count::{self, Frames};
 use pyo3::prelude::*;
 
 /// `feature` (or `frame`)`, frequency, docfreq, dispersion, ratio, power, articles, detectable, note`: features by
@@ -33,8 +33,8 @@ pub fn power<'py>(
     let (features, mut rows, documents) = door::run(py, tokens.threads, |task| {
         let (features, counts) = match lexicon {
             Some(lexicon) => {
-                let patterns = core.compile(lexicon.core.patterns(), task)?;
-                (Vec::new(), count::frames(core, &patterns, task)?)
+                let frames = Frames::compile(core, &lexicon.core, task)?;
+                (Vec::new(), count::frames(core, &frames, task)?.hits)
             }
             None => count::terms(core, task)?,
         };

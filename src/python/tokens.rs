@@ -13,7 +13,7 @@ use super::texts::Texts;
 use crate::contrast::{self, Cells};
 use crate::cooccur;
 use crate::corpus::{self, Account};
-use crate::count::{self, Furniture};
+use crate::count::{self, Frames, Furniture};
 use crate::text::fold::{Case, Fold, Normal};
 use crate::text::segment::{Policy, Rules};
 use crate::text::stem;
@@ -384,12 +384,12 @@ impl Tokens {
         let cells = cells(outlets, within)?;
         let clusters = cluster.map(|cluster| cluster.core.clone());
         let (sums, rows, possible) = door::run(py, self.threads, |task| {
-            let patterns = core.compile(lexicon.core.patterns(), task)?;
-            let counts = count::frames(core, &patterns, task)?;
+            let frames = Frames::compile(core, &lexicon.core, task)?;
+            let counts = count::frames(core, &frames, task)?.hits;
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
             let (sums, mut rows) = contrast::contrast_units(&units, &plan, task)?;
-            contrast::lint(&mut rows, &plan, &Furniture::of_frames(core, &patterns, &sums, task)?);
-            Ok((sums, rows, patterns.possible()))
+            contrast::lint(&mut rows, &plan, &Furniture::of_frames(core, &frames, &sums, task)?);
+            Ok((sums, rows, frames.possible()))
         })?;
         let frames: Vec<&str> = lexicon.core.names().collect();
         let table = results::framing(outlets, &against, rows, &sums, &frames, plan.asked())?;
@@ -412,18 +412,18 @@ impl Tokens {
         let cells = cells(outlets, within)?;
         let clusters = cluster.map(|cluster| cluster.core.clone());
         let (forms, shifts, documents, possible) = door::run(py, self.threads, |task| {
-            let patterns = core.compile(lexicon.core.patterns(), task)?;
-            let (forms, counts) = count::forms(core, &patterns, task)?;
+            let compiled = Frames::compile(core, &lexicon.core, task)?;
+            let (forms, counts) = count::forms(core, &compiled, task)?;
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
             let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
             let frames: Vec<usize> = forms.iter().map(|form| form.frame).collect();
-            Ok((forms, contrast::shift(rows, &frames), sums.documents, patterns.possible()))
+            Ok((forms, contrast::shift(rows, &frames), sums.documents, compiled.possible()))
         })?;
         let term =
             |form: &count::Form| form.words.iter().map(|&word| core.words().term(word)).collect::<Vec<_>>().join(" ");
         let terms: Vec<String> = forms.iter().map(term).collect();
-        let patterns = lexicon.core.patterns();
-        let patterns: Vec<&str> = forms.iter().map(|form| patterns[form.frame][form.pattern].as_str()).collect();
+        let entry = |form: &count::Form| lexicon.core.frames()[form.frame].entries[form.entry].pattern.as_str();
+        let patterns: Vec<&str> = forms.iter().map(entry).collect();
         let frames: Vec<&str> = lexicon.core.names().collect();
         let table = results::shift(outlets, &against, &shifts, &frames, &terms, &patterns)?;
         Ok((table, account(py, &documents)?, possible))

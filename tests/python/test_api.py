@@ -99,7 +99,7 @@ CONTRACT = {
     "Table.to_pandas": "(self)",
     "Table.to_polars": "(self)",
     "Table.to_arrow": "(self)",
-    "lexicon": "(source)",
+    "lexicon": "(source, *, level=None, negation=None, negators='en')",
     "measures.keyness": "(f1, n1, f2, n2, *, measure='g2')",
     "measures.association": "(o11, r1, c1, n, *, measure='logdice')",
 }
@@ -541,7 +541,9 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
     table = newsroom.tokens().frequencies()._core
     texts, tokens, words = newsroom._texts, newsroom.tokens(stopwords="en")._core, newsroom.tokens()
     outlets, events = newsroom._groups("by", "outlet"), newsroom._groups("by", "event")
-    lexicon = _core.Lexicon([("one", ["port*", "the port"]), ("never", ["quokka"])])
+    lexicon = _core.Lexicon(
+        [("one", [("port*", 10_000), ("the port", 10_000)], []), ("never", [("quokka", 10_000)], [])]
+    )
     pairs = {
         "context": "window", "before": 4, "after": 4, "weights": None, "ordered": False, "binary": False, "rows": None,
         "columns": None,

@@ -578,8 +578,10 @@ def test_counts_that_were_made_differently_do_not_add():
 def test_what_was_counted_is_compared_not_how_it_was_said():
     data = {"text": ["a b", "b"], "outlet": ["x", "y"], "event": [1, 2]}
     frames = {"f": ["a"], "g": ["b"]}
-    one = sw.count(data, event="event", within="event", lexicon=sw.Lexicon("one", frames))
-    two = sw.count(data, event="event", by=["outlet"], within=["event"], lexicon=sw.Lexicon("two", frames))
+    one = sw.count(data, event="event", within="event", lexicon=sw.lexicon({"name": "one", "frames": frames}))
+    two = sw.count(
+        data, event="event", by=["outlet"], within=["event"], lexicon=sw.lexicon({"name": "two", "frames": frames})
+    )
     assert one == two
     assert one + two == two + one
     assert pickle.loads(pickle.dumps(two)) == one

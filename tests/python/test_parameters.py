@@ -66,6 +66,8 @@ CALLS = {
     "Table.head": TABLE.head,
     "Lexicon.title": lambda **given: LEXICON.title(**{"frame": "war"} | given),
     "Lexicon.definition": lambda **given: LEXICON.definition(**{"frame": "war"} | given),
+    "Lexicon.weights": lambda **given: LEXICON.weights(**{"frame": "war"} | given),
+    "Lexicon.excluded": lambda **given: LEXICON.excluded(**{"frame": "war"} | given),
     "lexicon": lambda **given: sw.lexicon(**{"source": FRAMES} | given),
     "measures.keyness": lambda **given: sw.measures.keyness(*COUNTS["keyness"], **given),
     "measures.association": lambda **given: sw.measures.association(*COUNTS["association"], **given),
@@ -681,7 +683,7 @@ def test_a_frame_that_is_not_there():
 
 
 def test_title_and_definition_of_a_frame_that_is_not_there():
-    for name in ("Lexicon.title", "Lexicon.definition"):
+    for name in ("Lexicon.title", "Lexicon.definition", "Lexicon.weights", "Lexicon.excluded"):
         with pytest.raises(sw.LexiconError, match="wor"):
             CALLS[name](frame="wor")
 
@@ -749,9 +751,12 @@ def test_defaults_are_not_shared(name):
 def test_a_lexicon_of_frames_described_in_a_dict():
     described = sw.lexicon({"economic": {"title": "Economic", "patterns": ["job*"]}})
     assert (described["economic"], described.title("economic")) == (["job*"], "Economic")
-    for nested in ({"economic": {"jobs": ["job*"]}}, {"economic": {"patterns": {"job*": 2}}}):
-        with pytest.raises(sw.LexiconError, match="economic"):
-            sw.lexicon(nested)
+    within = sw.lexicon({"economic": {"jobs": ["job*"], "tax": {"tax": 0.5}}})
+    assert (within.frames, within.weights("economic.tax")) == (["economic.jobs", "economic.tax"], {"tax": 0.5})
+    assert sw.lexicon(within, level=1)["economic"] == ["job*", "tax"]
+    for wrong in ({"economic": {"patterns": {"job*": "2"}}}, {"economic": {"patterns": {"job*": float("inf")}}}):
+        with pytest.raises(sw.LexiconError, match=r"economic.*weight"):
+            sw.lexicon(wrong)
 
 
 def test_a_mask_is_true_or_false():

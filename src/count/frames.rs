@@ -1,0 +1,151 @@
+//! The frames of a lexicon, found in documents.
+//!
+//! Within a frame the leftmost match wins, of those the longest, and no word counts twice; frames do not see each other.
+//! An excluded phrase takes part like an entry, before those of its length, and counts nothing: so *supreme court* keeps
+//! its *court* from a frame of courts.
+
+use super::{DocCounts, per_document};
+use crate::error::{Error, Result};
+use crate::lexicon::Lexicon;
+use crate::runtime::Task;
+use crate::sparse::Csr;
+use crate::tokens::{Compiled, Met, Tokens};
+
+/// A lexicon compiled for some tokens.
+pub struct Frames<'a> {
+    lexicon: &'a Lexicon,
+    /// A group per frame, of what it excludes and then its entries; and one of what negates, if anything does.
+    patterns: Compiled,
+}
+
+/// A match of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// The frame.
+    pub frame: usize,
+    /// The entry's place within it.
+    pub entry: usize,
+    /// The first word.
+    pub start: usize,
+    /// How many words.
+    pub len: usize,
+    /// What it counts, in units of the frame.
+    pub weight: u32,
+    /// Whether it stands behind a word that turns it into its opposite.
+    pub negated: bool,
+}
+
+/// How often documents show frames.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameCounts {
+    /// Documents × frames, in units of each frame; what is negated is not among them.
+    pub hits: DocCounts,
+    /// Documents × frames: what is negated.
+    pub negated: Csr<u32>,
+}
+
+impl<'a> Frames<'a> {
+    /// Compile a lexicon for these tokens, and for views of the same words.
+    pub fn compile(tokens: &Tokens, lexicon: &'a Lexicon, task: &Task) -> Result<Self> {
+        let mut groups: Vec<Vec<String>> = Vec::with_capacity(lexicon.len() + 1);
+        for frame in lexicon.frames() {
+            let entries = frame.entries.iter().map(|entry| &entry.pattern);
+            groups.push(frame.excluded.iter().chain(entries).cloned().collect());
+        }
+        groups.extend(lexicon.negation().map(|negation| negation.patterns.clone()));
+        Ok(Self { lexicon, patterns: tokens.compile(&groups, task)? })
+    }
+
+    /// The lexicon.
+    pub fn lexicon(&self) -> &'a Lexicon {
+        self.lexicon
+    }
+
+    /// Per frame and entry, which of its words the corpus has.
+    pub fn met(&self) -> Vec<Vec<Met>> {
+        let mut met = self.patterns.met();
+        met.truncate(self.lexicon.len());
+        for (frame, met) in self.lexicon.frames().iter().zip(&mut met) {
+            met.drain(..frame.excluded.len());
+        }
+        met
+    }
+
+    /// Per frame and entry, whether the corpus has words for it.
+    pub fn possible(&self) -> Vec<Vec<bool>> {
+        self.met().iter().map(|entries| entries.iter().map(Met::all).collect()).collect()
+    }
+
+    /// Every hit in a document that the view counts, by place, then by frame.
+    pub fn of_document(&self, tokens: &Tokens, document: usize, mut emit: impl FnMut(Hit)) {
+        let frames = self.lexicon.frames();
+        let window = self.lexicon.negation().map_or(0, |negation| negation.window);
+        let mut negators = Vec::new();
+        let mut breaks = None;
+        if window > 0 {
+            tokens.matches(&self.patterns, document, |found| {
+                if found.group == frames.len() {
+                    negators.push(found.start + found.len);
+                }
+            });
+        }
+        tokens.matches(&self.patterns, document, |found| {
+            let Some(frame) = frames.get(found.group) else { return };
+            let Some(entry) = found.pattern.checked_sub(frame.excluded.len()) else { return };
+            // The last negator that ends before the hit does, so near that the hit begins within its window.
+            let behind = negators.partition_point(|&end| end <= found.start);
+            let near = behind.checked_sub(1).map(|last| negators[last]).filter(|end| found.start < end + window);
+            let negated = near.is_some_and(|end| {
+                let breaks = breaks.get_or_insert_with(|| tokens.sentence_breaks(document));
+                breaks.partition_point(|&place| place < end) == breaks.partition_point(|&place| place <= found.start)
+            });
+            let weight = frame.entries[entry].weight;
+            emit(Hit { frame: found.group, entry, start: found.start, len: found.len, weight, negated });
+        });
+    }
+}
+
+/// Count frames: a row per document, a column per frame.
+pub fn frames(tokens: &Tokens, frames: &Frames, task: &Task) -> Result<FrameCounts> {
+    let width = frames.lexicon.len();
+    // What is negated is counted in columns of its own behind the others.
+    let (mut hits, _) = per_document(tokens, 2 * width, "counting frames", task, |document, row| {
+        frames.of_document(tokens, document, |hit| {
+            let column = if hit.negated { width + hit.frame } else { hit.frame };
+            let count = row.at(u32::try_from(column).unwrap_or(u32::MAX));
+            *count = count.saturating_add(hit.weight);
+        });
+    })?;
+    if hits.counts.data().contains(&u32::MAX) {
+        return Err(Error::TooLarge {
+            what: "weighted hits of a frame in a document",
+            count: u32::MAX as usize,
+            limit: u32::MAX as usize - 1,
+            remedy: "use smaller weights, or weights of fewer digits",
+        });
+    }
+    let half = |second: bool| {
+        let wanted: Vec<bool> = (0..2 * width).map(|column| (column >= width) == second).collect();
+        let counts = hits.counts.filter_map(|_, column, count| wanted[column as usize].then_some(count));
+        counts.with_columns(&wanted).map(|(counts, _)| counts)
+    };
+    let (own, negated) = (half(false)?, half(true)?);
+    hits.counts = own;
+    Ok(FrameCounts { hits, negated })
+}
+
+/// Count entries: a row per document, a column per entry of every frame in order; matches, whatever their weight.
+pub fn entries(tokens: &Tokens, frames: &Frames, task: &Task) -> Result<DocCounts> {
+    let mut first = vec![0];
+    for frame in frames.lexicon.frames() {
+        first.push(first[first.len() - 1] + frame.entries.len());
+    }
+    let (counts, _) = per_document(tokens, first[frames.lexicon.len()], "counting entries", task, |document, row| {
+        frames.of_document(tokens, document, |hit| {
+            if !hit.negated {
+                *row.at(u32::try_from(first[hit.frame] + hit.entry).unwrap_or(u32::MAX)) += 1;
+            }
+        });
+    })?;
+    Ok(counts)
+}
