@@ -148,8 +148,23 @@ impl Lexicon {
         self.negation.as_ref()
     }
 
+    /// Per frame, how many units a match counts in the mean over its entries, at least 1.
+    pub fn typical(&self) -> Vec<u32> {
+        let of_frame = |frame: &Frame| {
+            let (sum, count) =
+                frame.entries.iter().fold((0, 0), |(sum, count), entry| (sum + u64::from(entry.weight), count + 1));
+            u32::try_from((sum + count / 2) / count).unwrap_or(u32::MAX).max(1)
+        };
+        self.frames.iter().map(of_frame).collect()
+    }
+
     /// Whether any entry counts other than one.
     pub fn is_weighted(&self) -> bool {
-        self.frames.iter().any(|frame| frame.unit != 1 || frame.entries.iter().any(|entry| entry.weight != 1))
+        self.frames.iter().any(|frame| frame.entries.iter().any(|entry| entry.weight != frame.unit))
+    }
+
+    /// Per frame, how many units of weight make one hit.
+    pub fn units(&self) -> Vec<u32> {
+        self.frames.iter().map(|frame| frame.unit).collect()
     }
 }

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::mem::take;
+use std::ops::Range;
 
 /// A sparse matrix in compressed rows.
 ///
@@ -101,6 +102,18 @@ impl<T: Copy> Csr<T> {
             self = Self::from_parts(numbers.len(), self.indptr, self.indices, self.data)?;
         }
         Ok((self, numbers))
+    }
+
+    /// These rows alone.
+    #[must_use]
+    pub fn rows(&self, rows: Range<usize>) -> Self {
+        let (first, last) = (self.indptr[rows.start], self.indptr[rows.end]);
+        Self {
+            columns: self.columns,
+            indptr: self.indptr[rows.start..=rows.end].iter().map(|end| end - first).collect(),
+            indices: self.indices[first..last].to_vec(),
+            data: self.data[first..last].to_vec(),
+        }
     }
 
     /// What it is made of: where each row begins, the columns, the values.

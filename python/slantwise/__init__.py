@@ -34,6 +34,7 @@ from .counts import Counts as Counts
 from .counts import count as count
 from .counts import load as load
 from .dfm import Dfm as Dfm
+from .framing import Framing as Framing
 from .lexicon import Lexicon as Lexicon
 from .lexicon import lexicon as lexicon
 from .planning import power as power
@@ -49,6 +50,7 @@ __all__ = [
     "Counts",
     "DataWarning",
     "Dfm",
+    "Framing",
     "GroupError",
     "InputError",
     "InternalError",

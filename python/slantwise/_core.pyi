@@ -30,6 +30,7 @@ __all__ = [
     "__version__",
     "association",
     "association_measures",
+    "choices",
     "contrasted",
     "default_threads",
     "dispersion",
@@ -43,6 +44,7 @@ __all__ = [
     "on_progress",
     "phrases",
     "power",
+    "scores",
     "similarity",
     "similarity_measures",
     "stacked",
@@ -219,6 +221,7 @@ class Tokens:
         self,
         outlets: Groups,
         lexicon: Lexicon,
+        score: str,
         comparison: _Comparison,
         within: Groups | None = None,
         cluster: Groups | None = None,
@@ -231,7 +234,8 @@ class Tokens:
         within: Groups | None = None,
         cluster: Groups | None = None,
     ) -> tuple[Table, _Account, list[list[bool]]]: ...
-    def kwic(self, patterns: Sequence[Sequence[str]], window: int) -> tuple[Table, list[int]]: ...
+    def kwic(self, patterns: Sequence[str], window: int) -> Table: ...
+    def evidence(self, lexicon: Lexicon, documents: Sequence[int], window: int) -> Table: ...
 
 @final
 class Cooccurrence:
@@ -302,6 +306,18 @@ class Counts:
 def load(path: str | os.PathLike[str]) -> tuple[str, Counts]: ...
 def unpack(bytes: bytes) -> tuple[str, Counts]: ...  # noqa: A002 (its name at run time)
 def association(o11: _Real, r1: _Real, c1: _Real, n: _Real, measure: str) -> _Real: ...
+def choices(
+    tokens: Tokens,
+    outlets: Groups,
+    lexicon: Lexicon,
+    names: Sequence[str],
+    choice_of: Sequence[int],
+    turned: bool,
+    comparison: _Comparison,
+    within: Groups | None = None,
+    cluster: Groups | None = None,
+) -> tuple[Table, _Account, list[list[bool]]]: ...
+def scores(tokens: Tokens, lexicon: Lexicon) -> Table: ...
 def contrasted(
     matrix: Cooccurrence,
     patterns: Sequence[str],

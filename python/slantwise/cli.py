@@ -337,7 +337,27 @@ def _framing(chosen: argparse.Namespace) -> Table:
     frames = lexicon(chosen.lexicon)
     corpus, roles = _corpus(chosen)
     _need_outlet(chosen, roles)
-    return _tokens(chosen, corpus).framing(frames, by=_by(chosen), **_compared(chosen))
+    return _tokens(chosen, corpus).framing(frames, by=_by(chosen), score=chosen.score, **_compared(chosen))
+
+
+def _choices(chosen: argparse.Namespace) -> Table:
+    corpus, roles = _corpus(chosen)
+    _need_outlet(chosen, roles)
+    return _tokens(chosen, corpus).choices(chosen.pattern, by=_by(chosen), **_compared(chosen))
+
+
+def _tone(chosen: argparse.Namespace) -> Table:
+    words = lexicon(chosen.lexicon)
+    corpus, roles = _corpus(chosen)
+    _need_outlet(chosen, roles)
+    positive, negative = chosen.positive or "positive", chosen.negative or "negative"
+    return _tokens(chosen, corpus).tone(words, by=_by(chosen), positive=positive, negative=negative)
+
+
+def _scores(chosen: argparse.Namespace) -> Table:
+    words = lexicon(chosen.lexicon)
+    corpus, _ = _corpus(chosen)
+    return _tokens(chosen, corpus).scores(words)
 
 
 def _kwic(chosen: argparse.Namespace) -> Table:
@@ -355,6 +375,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], str | Table | tuple[Table, in
     "keyness": _keyness,
     "power": _power,
     "framing": _framing,
+    "choices": _choices,
+    "tone": _tone,
+    "scores": _scores,
     "kwic": _kwic,
 }
 

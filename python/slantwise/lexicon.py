@@ -208,6 +208,11 @@ def lexicon(
             patterns = ["econom*", "tax cut*"]
             exclude = ["economy class"]
 
+        In place of a list, `patterns` may map each to its weight, what a match counts: from 0.0001 to 100, taken to
+        four decimals. Of a frame with weights below 0 both poles become frames within it, ``name.positive`` and
+        ``name.negative``. A phrase in `exclude` keeps its words from the frame: where it stands no shorter pattern
+        counts. A frame may hold others, under `frames`.
+
     level : int, optional
         Of frames within frames, merge those below this level into the ones above them; 1 keeps the outermost.
     negation : int, optional
@@ -332,14 +337,26 @@ def _flat(data: Mapping[Any, Any], above: tuple[str, ...]) -> Iterator[Frame]:
         if len(path) > DEEPEST:
             raise LexiconError(f"frame {'.'.join(path)[:80]!r}: nested too deeply; {DEEPEST} levels are the limit")
         if not isinstance(given, Mapping) or (given and all(map(_is_number, given.values()))):
-            yield Frame(path, _entries(path, given))
+            yield from _poles(Frame(path, _entries(path, given)))
         elif "patterns" in given or isinstance(given.get("frames"), Mapping):
             said = {key: value for key, value in given.items() if key not in ("patterns", "exclude", "frames")}
             if "patterns" in given:
-                yield Frame(path, _entries(path, given["patterns"]), _listed(path, given.get("exclude", [])), said)
+                excluded = _listed(path, given.get("exclude", []))
+                yield from _poles(Frame(path, _entries(path, given["patterns"]), excluded, said))
             yield from _flat(given.get("frames", {}), path)
         else:
             yield from _flat(given, path)
+
+
+def _poles(frame: Frame) -> Iterator[Frame]:
+    """A frame, or where it has weights below 0 its two poles as frames within it."""
+    if all(weight >= 0 for weight in frame.entries.values()):
+        yield frame
+        return
+    for pole, sign in (("positive", 1), ("negative", -1)):
+        entries = {pattern: sign * weight for pattern, weight in frame.entries.items() if sign * weight >= 0}
+        if entries:
+            yield Frame((*frame.path, pole), entries, frame.exclude, frame.said)
 
 
 def _is_number(value: Any) -> bool:

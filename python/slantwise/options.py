@@ -11,6 +11,7 @@ from . import __version__, measures
 from .arguments import choice, whole
 from .comparison import ADJUSTMENTS, INTERVALS, TESTS
 from .cooccurrence import CONTEXTS, WEIGHTS
+from .framing import SCORES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -125,6 +126,33 @@ Compare the outlets frame by frame. score is log2 of an outlet's rate against th
 Within events it is the difference in wording, and selection is what the choice of events adds.
 
   slantwise framing examples/newsroom.jsonl --within event --lexicon policy-frames
+""",
+    ),
+    "choices": (
+        "which of several wordings each outlet chooses",
+        """\
+Say which share of a set of wordings each outlet gives to each of them, and whether the others choose otherwise. A word
+counts for one wording at most; the longest that matches wins.
+
+  slantwise choices examples/newsroom.jsonl --pattern "cost*" --pattern "price*" --pattern "bill*"
+""",
+    ),
+    "tone": (
+        "towards which of two poles each outlet leans",
+        """\
+Compare the outlets by the ratio of two poles of a lexicon. tone is log2 of positive hits against negative ones, score
+how much an outlet's differs from that of the others.
+
+  slantwise tone examples/newsroom.jsonl --lexicon policy-frames --positive security --negative economic
+""",
+    ),
+    "scores": (
+        "how much each article uses each frame",
+        """\
+Count the frames of a lexicon in every article: hits, words, the rate per 1,000 of them, the same drawn to the mean by
+as much as the article is short, and the frame's share of all hits.
+
+  slantwise scores examples/newsroom.jsonl --lexicon policy-frames -o scores.csv
 """,
     ),
     "kwic": (
@@ -323,7 +351,34 @@ def _keyness(parser: argparse.ArgumentParser) -> None:
 
 def _framing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lexicon", default="policy-frames", metavar="NAME|FILE", help="the frames (policy-frames)")
+    parser.add_argument(
+        "--score",
+        type=_one_of(SCORES),
+        default="rate",
+        metavar="S",
+        help=f"what is compared: {', '.join(SCORES)} (rate)",
+    )
     _compared(parser)
+
+
+def _choices(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pattern", action="append", metavar="WORDING", help="one of the wordings (repeatable)")
+    _compared(parser)
+
+
+def _tone(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lexicon", required=True, metavar="NAME|FILE", help="the poles")
+    parser.add_argument("--positive", action="append", metavar="FRAME", help="of one pole (positive; repeatable)")
+    parser.add_argument("--negative", action="append", metavar="FRAME", help="of the other (negative; repeatable)")
+    parser.add_argument("--by", action="append", metavar="COLUMN", help="whose values are compared (the outlets)")
+    _where(parser)
+    _words(parser)
+
+
+def _scores(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lexicon", default="policy-frames", metavar="NAME|FILE", help="the frames (policy-frames)")
+    _where(parser)
+    _words(parser)
 
 
 def _power(parser: argparse.ArgumentParser) -> None:
@@ -451,5 +506,8 @@ _SPECIFIC = {
     "keyness": _keyness,
     "power": _power,
     "framing": _framing,
+    "choices": _choices,
+    "tone": _tone,
+    "scores": _scores,
     "kwic": _kwic,
 }

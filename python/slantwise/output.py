@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._core import OptionError
-from .table import _is_numeric, _written
+from .table import Table, _is_numeric, _written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -194,7 +194,7 @@ def _finite(value: Any) -> Any:
 
 def top(table: Table, rows: int) -> tuple[Table, int]:
     """Return the first rows of each group, and how many rows there are beyond them."""
-    what = next((name for name in ("feature", "frame", "collocate") if name in table.columns), None)
+    what = next((name for name in ("feature", "frame", "choice", "collocate") if name in table.columns), None)
     groups = table.columns[: table.columns.index(what)] if what else []
     if not groups:
         return table.head(rows), max(len(table) - rows, 0)
@@ -204,7 +204,7 @@ def top(table: Table, rows: int) -> tuple[Table, int]:
         seen[group] = seen.get(group, 0) + 1
         if seen[group] <= rows:
             kept.append(row)
-    return type(table)(table._core.take(kept), table.recipe), len(table) - len(kept)
+    return Table(table._core.take(kept), table.recipe), len(table) - len(kept)
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
 from . import _core
@@ -11,7 +11,8 @@ from .comparison import comparison, external, labelled
 from .comparison import told as compared
 from .cooccurrence import Cooccurrence, Cooccurrences, counting, told
 from .dfm import Dfm, csr
-from .lexicon import Lexicon, lexicon
+from .framing import SCORES, Framing, poles_apart
+from .lexicon import Frame, Lexicon, lexicon
 from .references import refused
 from .table import Table
 
@@ -828,9 +829,10 @@ class Tokens:
 
     def framing(
         self,
-        lexicon: Lexicon | str | dict[str, Sequence[str]],
+        lexicon: Lexicon | str | dict[str, Any],
         *,
         by: str | Sequence[str] = "outlet",
+        score: str = "rate",
         reference: str = "rest",
         within: str | Sequence[str] | None = None,
         cluster: str | Sequence[str] = "document",
@@ -840,7 +842,7 @@ class Tokens:
         measures: str | Sequence[str] = (),
         replicates: int = 999,
         seed: int = 0,
-    ) -> Table:
+    ) -> Framing:
         """How much does each outlet use each frame?
 
         Parameters
@@ -849,25 +851,45 @@ class Tokens:
             What `slantwise.lexicon` makes or takes.
         by, reference, within, cluster, test, adjust, interval, replicates, seed
             As in `keyness`; `reference` may be no table.
+        score : {"rate", "share", "documents"}, default "rate"
+            What is compared: hits per word; the share of a frame in the hits of all frames (the frame mix); or the
+            share of documents with at least one hit.
         measures : str or list of str, default none
-            Further effects of the rate of hits, as in `keyness`; `shrunk` is there without being asked for.
+            Further effects of the rate of hits, as in `keyness`; `shrunk` is there without being asked for. Of shares
+            and of weighted hits there are `percent_diff` and `log10_p`, of shares `odds_ratio` too.
 
         Returns
         -------
-        Table
-            `group, frame, hits, tokens, documents, rate` (hits per 1,000 words)`, score, low, high, shrunk, z, p, q`,
-            with `within` also `events, selection, wording, selection_low, selection_high, raw`, and `note`. `score` is
-            log₂ of the rate against the reference's: 1 is twice as much, −1 half. `shrunk` is the score drawn towards
-            the mean of the outlets by its uncertainty (from 5 outlets on). `documents` are the outlet's, with hits or
-            without. Within events `score` is the difference inside events (`wording`), and `selection` is what the
-            choice of events adds to it: together they are `raw`, the log ratio over all documents that have an event.
-            See `keyness` for their intervals, and for what `note` warns of. With the references "pairs" and "previous"
-            there is a column `reference` as in `keyness`, and scores of pairs are not drawn to a mean.
+        Framing
+            A table that opens: `framing.kwic(outlet, frame)` gives the lines that made a number, `framing.shift(outlet,
+            frame)` the words. Its columns are `group, frame, hits, tokens, documents, rate` (hits per 1,000 words)`,
+            score, low, high, shrunk, z, p, q`, with `within` also `events, selection, wording, selection_low,
+            selection_high, raw`, and `note`. `score` is log₂ of the rate against the reference's: 1 is twice as much,
+            −1 half. `shrunk` is the score drawn towards the mean of the outlets by its uncertainty (from 5 outlets on).
+            `documents` are the outlet's, with hits or without. Within events `score` is the difference inside events
+            (`wording`), and `selection` is what the choice of events adds to it: together they are `raw`, the log ratio
+            over all documents that have an event. See `keyness` for their intervals, and for what `note` warns of. With
+            the references "pairs" and "previous" there is a column `reference` as in `keyness`, and scores of pairs are
+            not drawn to a mean.
+
+            With ``score="share"`` there are `all_hits` and `share` in place of `tokens` and `rate`, and `documents` are
+            those with any hit; the others do not count. With ``score="documents"`` `hits` are documents with a hit and
+            `share` is their share. With a lexicon that looks at negation, `negated` (before `note`) are the hits that
+            were not counted because a negator stands before them.
 
         Notes
         -----
-        Within a frame a word counts once, longest pattern first; a hit is one match. A pattern matches across words
-        that were removed from the tokens, but needs one that was not.
+        Within a frame a word counts once, longest pattern first; a hit is one match, or the weight of its pattern. A
+        pattern matches across words that were removed from the tokens, but needs one that was not. The frames of a
+        lexicon do not see each other: a word may be a hit of several. `Lexicon.overlap` tells how many are.
+
+        Counts that are parts of a whole vary less than words do, by p·(1 − p) instead of p, and φ̂ of a share is
+        measured against that. Scores of weighted hits are those of counts of any unit: twice the weights, the same
+        score.
+
+        References
+        ----------
+        Entman (1993), Framing, for what a frame is; McCullagh & Nelder (1989), ch. 4, for the variance of shares.
 
         Examples
         --------
@@ -883,18 +905,227 @@ class Tokens:
         Ledger security 4 2.78
         Tribune economic 4 2.22
         Tribune security 0 -2.78
+        >>> mix = corpus.tokens().framing(frames, score="share")
+        >>> [(row["outlet"], row["share"]) for row in mix if row["frame"] == "economic"]
+        [('Ledger', 0.2), ('Tribune', 1.0)]
         """
         words = _lexicon(lexicon)
         refused(reference, "framing")
+        score = choice("score", score, SCORES)
         arguments = {
             "by": by, "reference": reference, "within": within, "cluster": cluster, "test": test, "adjust": adjust,
             "interval": interval, "measures": measures, "replicates": replicates, "seed": seed,
         }  # fmt: skip
         outlets, comparison, events, clusters = self._comparison(arguments | {"min_count": 0})
-        table, account, possible = self._core.framing(outlets, words._core, comparison, events, clusters)
-        result = self._table(table, "framing", account, lexicon=words.name, **compared(arguments))
-        result.recipe["patterns_without_words"] = patterns_without_words(words, possible)
-        return result
+        table, account, possible = self._core.framing(outlets, words._core, score, comparison, events, clusters)
+        told = {"lexicon": words.name, "score": score, **compared(arguments)}
+        recipe = self._recipe("framing", account, **told)
+        recipe["patterns_without_words"] = patterns_without_words(words, possible)
+        return Framing(table, recipe, self, words, arguments | {"score": score})
+
+    def choices(
+        self,
+        wordings: Sequence[str] | dict[str, Any],
+        *,
+        by: str | Sequence[str] = "outlet",
+        reference: str = "rest",
+        within: str | Sequence[str] | None = None,
+        cluster: str | Sequence[str] = "document",
+        test: str = "dispersion",
+        adjust: str = "bh",
+        interval: str = "likelihood",
+        measures: str | Sequence[str] = (),
+        replicates: int = 999,
+        seed: int = 0,
+    ) -> Framing:
+        """Which of several wordings does each outlet choose?
+
+        Parameters
+        ----------
+        wordings : list of str or dict
+            Patterns that may stand for each other, each a choice; or names of choices with their patterns.
+        by, reference, within, cluster, test, adjust, interval, replicates, seed
+            As in `framing`.
+        measures : str or list of str, default none
+            Further effects: `odds_ratio`, `percent_diff` and `log10_p`.
+
+        Returns
+        -------
+        Framing
+            `group, choice, hits, all_hits, documents, share, score, low, high, shrunk, z, p, q`, with `within` what
+            `framing` has there, and `note`. `share` is that of a choice in all choices of the group, `documents` are
+            those with any; the others do not count (the recipe says how many). `score` is log₂ of the share against the
+            reference's. `kwic(outlet, choice)` gives the lines.
+
+        Raises
+        ------
+        LexiconError
+            A pattern that two choices have.
+
+        Notes
+        -----
+        A word counts for one choice at most: of all patterns that match there the longest wins, whatever its choice. So
+        the shares of a group add up to 1.
+
+        References
+        ----------
+        Hamborg, Zhukova & Gipp (2019), for naming and labelling as a bias by word choice.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({
+        ...     "text": ["the strike, a walkout", "strike talks", "walkout! a walkout", "the walkout"],
+        ...     "outlet": ["Tribune", "Tribune", "Ledger", "Ledger"],
+        ... })
+        >>> for row in corpus.tokens().choices(["strike*", "walkout*"]):
+        ...     print(row["outlet"], row["choice"], row["hits"], row["all_hits"], round(row["share"], 2))
+        Ledger strike* 0 3 0.0
+        Ledger walkout* 3 3 1.0
+        Tribune strike* 2 3 0.67
+        Tribune walkout* 1 3 0.33
+        """
+        choices = _choices(wordings)
+        refused(reference, "choices")
+        arguments = {
+            "by": by, "reference": reference, "within": within, "cluster": cluster, "test": test, "adjust": adjust,
+            "interval": interval, "measures": measures, "replicates": replicates, "seed": seed,
+        }  # fmt: skip
+        outlets, comparison, events, clusters = self._comparison(arguments | {"min_count": 0})
+        whole_set, choice_of = _one_frame(choices)
+        table, account, possible = _core.choices(
+            self._core, outlets, whole_set._core, choices.frames, choice_of, False, comparison, events, clusters
+        )
+        recipe = self._recipe("choices", account, wordings=_wordings(choices), **compared(arguments))
+        recipe["patterns_without_words"] = patterns_without_words(whole_set, possible).get("choices", [])
+        called = {
+            pattern: choices.frames[number] for pattern, number in zip(whole_set["choices"], choice_of, strict=True)
+        }
+        return Framing(table, recipe, self, whole_set, arguments, called)
+
+    def tone(
+        self,
+        lexicon: Lexicon | str | dict[str, Any],
+        *,
+        positive: str | Sequence[str] = "positive",
+        negative: str | Sequence[str] = "negative",
+        by: str | Sequence[str] = "outlet",
+        reference: str = "rest",
+        cluster: str | Sequence[str] = "document",
+        test: str = "dispersion",
+        adjust: str = "bh",
+        replicates: int = 999,
+        seed: int = 0,
+    ) -> Table:
+        """Towards which of two poles does each outlet lean?
+
+        Parameters
+        ----------
+        lexicon : Lexicon, str or dict
+            A lexicon with a frame for each pole. A frame with weights above and below 0 is read as two of them,
+            `name.positive` and `name.negative`.
+        positive, negative : str or list of str, default "positive" and "negative"
+            The frames of either pole; a name stands also for all frames of that name within others.
+        by, reference, cluster, test, adjust, replicates, seed
+            As in `framing`.
+
+        Returns
+        -------
+        Table
+            `group, positive, negative, documents, tone, score, low, high, z, p, q, note`: hits of either pole,
+            the documents with any, log₂ of their ratio, and how much that differs from the reference's: log₂ of the
+            ratio of the two ratios, with its 95 % interval.
+
+        Notes
+        -----
+        ::
+
+            tone = log₂((positive + ½)/(negative + ½))        score = log₂((P_A/N_A)/(P_B/N_B))
+
+        A logarithm has no ends to be squeezed against and does not change sign with a common word, as differences over
+        sums do. A word counts for one pole at most, the longest pattern wins; with a lexicon that looks at negation a
+        negated hit counts for the other pole. `score` is null where a pole is never met on a side.
+
+        References
+        ----------
+        Lowe, Benoit, Mikhaylov & Laver (2011), Scaling Policy Preferences from Coded Political Texts.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({
+        ...     "text": ["a good deal, a good day", "not good", "a bad deal, no good", "bad, bad day", "good"],
+        ...     "outlet": ["Tribune", "Tribune", "Ledger", "Ledger", "Ledger"],
+        ... })
+        >>> words = sw.lexicon({"positive": ["good"], "negative": ["bad"]}, negation=3)
+        >>> table = corpus.tokens().tone(words)
+        >>> [(row["outlet"], row["positive"], row["negative"], round(row["tone"], 2)) for row in table]
+        [('Ledger', 1, 4, -1.58), ('Tribune', 2, 1, 0.74)]
+        """
+        words = _lexicon(lexicon)
+        refused(reference, "tone")
+        poles = [_listed_frames(words, "positive", positive), _listed_frames(words, "negative", negative)]
+        both = [name for name in poles[0] if name in poles[1]]
+        if both:
+            raise _core.OptionError(f"positive and negative: {both[0]!r} is on both sides; a frame has one pole")
+        arguments = {
+            "by": by, "reference": reference, "cluster": cluster, "test": test, "adjust": adjust, "within": None,
+            "interval": "likelihood", "measures": ["odds_ratio"], "replicates": replicates, "seed": seed,
+        }  # fmt: skip
+        outlets, comparison, _, clusters = self._comparison(arguments | {"min_count": 0})
+        sides = words._only([*poles[0], *poles[1]])
+        whole_set, choice_of = _one_frame(sides, [int(name in poles[1]) for name in sides.frames])
+        table, account, possible = _core.choices(
+            self._core, outlets, whole_set._core, ["positive", "negative"], choice_of, True, comparison, None, clusters
+        )
+        told = {
+            name: value for name, value in compared(arguments).items() if name not in ("measures", "interval", "within")
+        }
+        recipe = self._recipe("tone", account, lexicon=words.name, positive=poles[0], negative=poles[1], **told)
+        recipe["patterns_without_words"] = patterns_without_words(whole_set, possible).get("choices", [])
+        return Table(poles_apart(table), recipe)
+
+    def scores(self, lexicon: Lexicon | str | dict[str, Any]) -> Table:
+        """How much does each document use each frame?
+
+        Parameters
+        ----------
+        lexicon : Lexicon, str or dict
+            What `slantwise.lexicon` makes or takes.
+
+        Returns
+        -------
+        Table
+            `doc, outlet, frame, hits, tokens, rate, shrunk, share`: every frame of every document with words, by
+            document; `negated` behind `hits` with a lexicon that looks at negation. `rate` is per 1,000 words, `shrunk`
+            the same drawn to the rate of the corpus by as much as the document is short, `share` the frame's part of
+            the document's hits, null where it has none.
+
+        Notes
+        -----
+        With y hits in n words, μ the rate of all documents together and σ² the variance of their true rates::
+
+            shrunk = (y + κ·μ)/(n + κ)      κ = μ/σ²      σ² = (Σ(y − μ·n)² − Σy) / Σn²
+
+        A document of twenty words with one hit is no campaign. Where documents differ by no more than chance, all have
+        the rate μ.
+
+        References
+        ----------
+        Clayton & Kaldor (1987), Empirical Bayes estimates of age-standardized relative risks, for rates shrunk so.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({"text": ["jobs and more jobs", "the border", "jobs"], "outlet": ["x", "x", "y"]})
+        >>> corpus.tokens().scores({"economic": ["job*"], "security": ["border"]})["hits"]
+        [2, 0, 0, 1, 1, 0]
+        """
+        words = _lexicon(lexicon)
+        table = _core.scores(self._core, words._core)
+        rest = [name for name in table.columns if name != "doc"]
+        beside = table.select(["doc"]).beside(self._outlets(table.to_list("doc"))).beside(table.select(rest))
+        return self._table(beside, "scores", self._core.documents, lexicon=words.name)
 
     def shift(
         self,
@@ -1082,16 +1313,18 @@ class Tokens:
         """
         window = whole("window", window, 0)
         listed = patterns(pattern)
-        lines, _ = self._core.kwic([listed], window)
-        meta = self._corpus._meta
-        rows = lines.to_list("doc")
-        outlets = meta.select(["outlet"]).take(rows) if "outlet" in self._corpus._roles else None
-        if outlets is None:
-            outlets = _core.Table.from_columns([("outlet", [None] * len(rows))])
+        lines = self._core.kwic(listed, window)
+        outlets = self._outlets(lines.to_list("doc"))
         table = lines.select(["doc"]).beside(outlets).beside(lines.select(["left", "node", "right", "start", "end"]))
         return self._table(table, "kwic", self._core.documents, pattern=_as_given(pattern, listed), window=window)
 
     # -- how results are made ------------------------------------------------------------------------------------------
+
+    def _outlets(self, rows: list[int]) -> _core.Table:
+        """The outlets of these documents, as a column."""
+        if "outlet" in self._corpus._roles:
+            return self._corpus._meta.select(["outlet"]).take(rows)
+        return _core.Table.from_columns([("outlet", [None] * len(rows))])
 
     def _comparison(self, arguments: dict[str, Any]) -> tuple[_core.Groups, _core._Comparison, Any, Any]:
         """Who is compared with whom, and how, checked."""
@@ -1177,6 +1410,59 @@ def _kept(seen: int, counted: int, reason: str) -> dict[str, Any]:
 
 def _lexicon(given: Any) -> Lexicon:
     return given if isinstance(given, Lexicon) else lexicon(given)
+
+
+def _choices(given: Any) -> Lexicon:
+    """Wordings as a lexicon with a frame for each choice."""
+    if isinstance(given, Lexicon | Mapping):
+        return _lexicon(given)
+    if isinstance(given, str):
+        raise TypeError(f"wordings = {given!r}: a list of patterns is needed, or names with their patterns")
+    listed = patterns(given)
+    for pattern in listed:
+        if listed.count(pattern) > 1:
+            raise _core.OptionError(f"wordings: {pattern!r} is given twice")
+    return lexicon({"name": "choices", "frames": {pattern: [pattern] for pattern in listed}})
+
+
+def _one_frame(choices: Lexicon, number_of: Sequence[int] | None = None) -> tuple[Lexicon, list[int]]:
+    """The patterns of all frames as one frame, so that no word counts twice; and of which choice each is."""
+    entries: dict[str, float] = {}
+    choice_of: list[int] = []
+    exclude: list[str] = []
+    for place, name in enumerate(choices.frames):
+        for pattern, weight in choices.weights(name).items():
+            if pattern in entries:
+                raise _core.LexiconError(f"{name!r}: the pattern {pattern!r} is in another choice already; remove one")
+            entries[pattern] = weight
+            choice_of.append(place if number_of is None else number_of[place])
+        exclude += [pattern for pattern in choices.excluded(name) if pattern not in exclude]
+    return choices._with([Frame(("choices",), entries, exclude)]), choice_of
+
+
+def _wordings(choices: Lexicon) -> dict[str, list[str]]:
+    return {name: choices[name] for name in choices}
+
+
+def _listed_frames(words: Lexicon, role: str, given: Any) -> list[str]:
+    """The frames of a pole."""
+    if isinstance(given, bytes) or not isinstance(given, str | Iterable):
+        raise TypeError(f"{role} = {given!r}: the name of a frame, or a list of names, is needed")
+    listed = [given] if isinstance(given, str) else list(given)
+    if not listed:
+        raise _core.OptionError(f"{role} = []: name at least one frame")
+    found = []
+    for name in listed:
+        met = [
+            frame for frame in words.frames if isinstance(name, str) and (frame == name or frame.endswith(f".{name}"))
+        ]
+        if not met:
+            raise _core.OptionError(
+                f"{role} = {name!r} is not among the frames of the lexicon: {', '.join(map(repr, words.frames))}"
+                f"{meant(str(name), words.frames)}"
+            )
+        found += [frame for frame in met if frame not in found]
+    return found
 
 
 def _frames(words: Lexicon, frame: Any) -> Lexicon:

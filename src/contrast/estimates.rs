@@ -45,7 +45,7 @@ pub(super) fn pooled(
     let phi = phi.map(|phi| if plan.test.takes_tokens() { 1.0 } else { phi });
     let whole = plan.versus[row.versus].reference == Reference::All;
     let both = own.and(other);
-    let background = both.sum.y as f64 / both.total.n as f64;
+    let background = both.sum.y as f64 / f64::from(row.unit) / both.total.n as f64;
     let shares = shares(plan, outlets, [own, other], row);
     let mut sides = Sides {
         count: [table.f1, table.f2],
@@ -218,7 +218,7 @@ fn bounds(rows: &[Row], plan: &Plan, sums: &Sums, effect: Effect, task: &Task) -
         .collect();
     let bound = |row: &Row| {
         row.ln_p?;
-        let [mut f1, mut f2] = row.count.map(|count| count as f64);
+        let [mut f1, mut f2] = row.count.map(|count| count as f64 / f64::from(row.unit));
         let [n1, mut n2] = row.exposure.map(|words| words as f64);
         match plan.versus[row.versus].reference {
             Reference::All => (f2, n2) = (f2 - f1, n2 - n1),

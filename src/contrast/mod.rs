@@ -38,7 +38,7 @@ mod within;
 pub use self::effect::{Effect, Estimate, Sides};
 pub use self::external::External;
 pub use self::note::{Note, Notes};
-pub use self::plan::{Adjust, Interval, Plan, Reference, Test, Versus};
+pub use self::plan::{Adjust, Interval, Measure, Plan, Reference, Test, Versus};
 pub use self::planning::{Aim, Planned, planning};
 pub use self::selection::Within;
 pub use self::shift::{Shift, shift};
@@ -70,8 +70,10 @@ pub struct Row {
     pub target: usize,
     /// The feature.
     pub feature: usize,
-    /// Its occurrences in the target and in the reference.
+    /// Its counts in the target and in the reference.
     pub count: [u64; 2],
+    /// How many counts make one occurrence; of a [`Measure::Share`] those of the whole as well.
+    pub unit: u32,
     /// Documents that have it, likewise.
     pub documents: [u64; 2],
     /// Words looked at, likewise.

@@ -52,6 +52,19 @@ pub enum Test {
 }
 
 impl Test {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dispersion => "dispersion",
+            Self::Token => "token",
+            Self::Chi2 => "chi2",
+            Self::Fisher => "fisher",
+            Self::Welch => "welch",
+            Self::Wilcoxon => "wilcoxon",
+            Self::Permutation => "permutation",
+        }
+    }
+
     /// Whether it takes each token as drawn alone.
     pub fn takes_tokens(self) -> bool {
         matches!(self, Self::Token | Self::Chi2 | Self::Fisher)
@@ -82,6 +95,17 @@ pub enum Interval {
     Bootstrap,
 }
 
+/// What occurrences are looked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Measure {
+    /// In words, most of which are none: how often, whatever else there is.
+    #[default]
+    Rate,
+    /// In a whole that they are a part of, perhaps most of it: which of several wordings, how many of the documents. So
+    /// counts vary like shares, by p·(1 − p) and not by p.
+    Share,
+}
+
 /// What there is instead of the tests that know no events.
 const INSIDE: &str = "it knows no events; within them there are \"dispersion\", \"token\" and \"permutation\"";
 
@@ -99,6 +123,10 @@ pub struct Plan {
     pub(super) replicates: u32,
     pub(super) seed: u64,
     pub(super) external: Option<External>,
+    pub(super) measure: Measure,
+    /// Per feature, how many counts make one occurrence; 1 for those beyond the end.
+    units: Vec<u32>,
+    weighted: bool,
 }
 
 impl Plan {
@@ -116,6 +144,9 @@ impl Plan {
             replicates: 999,
             seed: 0,
             external: None,
+            measure: Measure::default(),
+            units: Vec::new(),
+            weighted: false,
         }
     }
 
@@ -201,6 +232,27 @@ impl Plan {
         self
     }
 
+    /// Take counts for parts of a whole, or for occurrences in words.
+    #[must_use]
+    pub fn measure(mut self, measure: Measure) -> Self {
+        self.measure = measure;
+        self
+    }
+
+    /// Take so many counts of each feature for one occurrence, as a match of a weighted pattern counts so much. Of a
+    /// [`Measure::Share`] the whole is counted in the same units. Weighted hits are not drawn one by one, so tests of tokens
+    /// do not take them.
+    #[must_use]
+    pub fn units(mut self, units: Vec<u32>, weighted: bool) -> Self {
+        (self.units, self.weighted) = (units, weighted);
+        self
+    }
+
+    /// How many counts of this feature make one occurrence.
+    pub(super) fn unit(&self, feature: usize) -> u32 {
+        self.units.get(feature).copied().unwrap_or(1)
+    }
+
     /// Fail where it takes more than the sums of outlets: their units of observation.
     pub(super) fn expect_sums(&self) -> Result<()> {
         let refuse = |name, given: &str| {
@@ -266,6 +318,7 @@ impl Plan {
             );
         }
         self.check_external(sums)?;
+        self.check_measure()?;
         for versus in &self.versus {
             let reference = if let Reference::Outlets(outlets) = &versus.reference { outlets.as_slice() } else { &[] };
             if let Some(&outlet) = [versus.target].iter().chain(reference).find(|&&outlet| outlet >= per_outlet.len()) {
@@ -288,6 +341,33 @@ impl Plan {
                     "within events an outlet is compared with \"rest\" or with named outlets",
                 );
             }
+        }
+        Ok(())
+    }
+
+    /// What weights and shares can be compared by.
+    fn check_measure(&self) -> Result<()> {
+        let weighted = self.weighted;
+        if weighted && self.test.takes_tokens() {
+            return Err(Error::Argument {
+                name: "test",
+                given: self.test.name().to_owned(),
+                expected: "it counts words, and these have weights; take \"dispersion\" or \"permutation\"".to_owned(),
+            });
+        }
+        let kept = |effect: &&Effect| match effect {
+            Effect::PercentDiff | Effect::Shrunk | Effect::Log10P => true,
+            Effect::OddsRatio => !weighted || self.measure == Measure::Share,
+            _ => !weighted && self.measure == Measure::Rate,
+        };
+        if let Some(effect) = self.effects.iter().find(|effect| !kept(effect)) {
+            let left: Vec<&Effect> = Effect::ALL.iter().filter(kept).collect();
+            let left: Vec<&str> = left.into_iter().map(|effect| effect.name()).collect();
+            return Err(Error::Argument {
+                name: "measures",
+                given: effect.name().to_owned(),
+                expected: format!("it is about counts of words; of weights and shares there are {}", left.join(", ")),
+            });
         }
         Ok(())
     }

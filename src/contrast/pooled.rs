@@ -1,7 +1,8 @@
 //! All coverage of an outlet against all coverage of its reference.
 
 use super::{
-    Estimate, MIN_DOCUMENTS, Note, Notes, Outlets, Plan, Quantiles, Reference, Row, Side, Test, Versus, estimates,
+    Estimate, MIN_DOCUMENTS, Measure, Note, Notes, Outlets, Plan, Quantiles, Reference, Row, Side, Test, Versus,
+    estimates,
 };
 use crate::formula::distributions::{ln_chi2_upper, two_sided_normal};
 use crate::formula::hypergeometric::fisher;
@@ -38,7 +39,9 @@ pub(super) fn row(
         }
         Reference::Rest | Reference::All | Reference::Mean => (outlets.rest(target), outlets.all),
     };
-    if both.sum.y < plan.min_count {
+    let unit = plan.unit(feature);
+    let scale = Scale::of(plan, feature, &both);
+    if both.sum.y < plan.min_count.saturating_mul(u64::from(unit)) {
         return None;
     }
     let shown = if *reference == Reference::All { both } else { other };
@@ -47,9 +50,10 @@ pub(super) fn row(
         target,
         feature,
         count: [own.sum.y, shown.sum.y],
+        unit,
         documents: [own.sum.documents, shown.sum.documents],
         exposure: [own.total.n, shown.total.n],
-        rate: [rate(&own), rate(&shown)],
+        rate: [scale.rate(&own), scale.rate(&shown)],
         log_ratio: None,
         low: None,
         high: None,
@@ -78,9 +82,9 @@ pub(super) fn row(
     if row.count[1] == 0 {
         row.notes.push(Note::NotInReference);
     }
-    lint(plan, &own, &other, &mut row);
+    lint(plan, &scale, &own, &other, &mut row);
 
-    let table = table(&plan.versus[versus], &outlets.sides, &own, &other);
+    let table = table(&plan.versus[versus], &scale, &outlets.sides, &own, &other);
     if *reference == Reference::Mean {
         row.rate[1] = Some(table.f2 / table.n2);
     }
@@ -89,12 +93,13 @@ pub(super) fn row(
         Reference::Rest | Reference::All | Reference::Mean => outlets.phi,
         Reference::External => None,
     };
+    row.dispersion = row.dispersion.map(|phi| scale.phi(phi));
     let dispersion = match reference {
         Reference::External => own_dispersion(&own, &both, &mut row),
         _ => usable_dispersion(&own, &other, &both, &mut row),
     };
     test(plan, &table, dispersion, &both, &mut row);
-    effect(plan, &table, dispersion, [&own, &other], quantiles, &mut row);
+    effect(plan, &table, dispersion, &scale, [&own, &other], quantiles, &mut row);
     if !plan.effects.is_empty() {
         let phi = dispersion.filter(|&phi| phi > 0.0 && both.total.clusters >= MIN_CLUSTERS);
         row.effects = estimates::pooled(plan, &outlets.sides, [&own, &other], &table, phi, quantiles, &row);
@@ -102,13 +107,55 @@ pub(super) fn row(
     Some(row)
 }
 
+/// What counts are worth.
+struct Scale {
+    /// How many make one occurrence.
+    unit: f64,
+    /// How many make one of what occurrences are looked for in.
+    whole: f64,
+    /// By how much less than independent words counts vary, as they are part of a whole: 1 − p.
+    left: f64,
+}
+
+impl Scale {
+    fn of(plan: &Plan, feature: usize, both: &Side) -> Self {
+        let unit = f64::from(plan.unit(feature));
+        match plan.measure {
+            Measure::Rate => Self { unit, whole: 1.0, left: 1.0 },
+            Measure::Share => Self { unit, whole: unit, left: 1.0 - both.sum.y as f64 / both.total.n as f64 },
+        }
+    }
+
+    /// Occurrences.
+    fn count(&self, y: u64) -> f64 {
+        y as f64 / self.unit
+    }
+
+    /// Words, or the whole.
+    fn size(&self, n: u64) -> f64 {
+        n as f64 / self.whole
+    }
+
+    fn rate(&self, side: &Side) -> Option<f64> {
+        (side.total.n > 0).then(|| self.count(side.sum.y) / self.size(side.total.n))
+    }
+
+    /// φ̂ of occurrences from that of counts, over what independent ones would vary by. Where everything is the feature,
+    /// nothing varies.
+    fn phi(&self, phi: f64) -> f64 {
+        if self.left > 0.0 { phi / self.unit / self.left } else { 0.0 }
+    }
+}
+
 /// What makes a finding doubtful, as far as sums can tell.
-fn lint(plan: &Plan, own: &Side, other: &Side, row: &mut Row) {
-    let more = if row.rate[0] >= rate(other) { own } else { other };
+fn lint(plan: &Plan, scale: &Scale, own: &Side, other: &Side, row: &mut Row) {
+    let more = if row.rate[0] >= scale.rate(other) { own } else { other };
     if more.sum.y > 1 && more.sum.max * 2 > more.sum.y {
         row.notes.push(Note::OneDocument);
     }
-    if matches!(plan.test, Test::Dispersion | Test::Token | Test::Chi2) && fewest_expected(own, other) < SMALL_CELL {
+    if matches!(plan.test, Test::Dispersion | Test::Token | Test::Chi2)
+        && scale.count(1) * fewest_expected(own, other) < SMALL_CELL
+    {
         row.notes.push(Note::SmallCell);
     }
 }
@@ -119,14 +166,10 @@ fn fewest_expected(own: &Side, other: &Side) -> f64 {
     (own.sum.y + other.sum.y) as f64 * n1.min(n2) / (n1 + n2)
 }
 
-fn rate(side: &Side) -> Option<f64> {
-    (side.total.n > 0).then(|| side.sum.y as f64 / side.total.n as f64)
-}
-
 /// Counts and words of both sides. For [`Reference::Mean`] the reference is the outlet that would have the mean rate
 /// with the variance of that mean: K − 1 rates of equal weight are as uncertain as `(K − 1)² / Σ 1/N` words.
-fn table(versus: &Versus, outlets: &[Side], own: &Side, other: &Side) -> Contrast {
-    let (mut f2, mut n2) = (other.sum.y as f64, other.total.n as f64);
+fn table(versus: &Versus, scale: &Scale, outlets: &[Side], own: &Side, other: &Side) -> Contrast {
+    let (mut f2, mut n2) = (scale.count(other.sum.y), scale.size(other.total.n));
     if versus.reference == Reference::Mean {
         let others: Vec<&Side> = outlets
             .iter()
@@ -134,11 +177,11 @@ fn table(versus: &Versus, outlets: &[Side], own: &Side, other: &Side) -> Contras
             .filter(|(outlet, side)| *outlet != versus.target && side.total.n > 0)
             .map(|(_, side)| side)
             .collect();
-        let mean = others.iter().filter_map(|side| rate(side)).sum::<f64>() / others.len() as f64;
-        n2 = equal_weight(others.iter().map(|side| side.total.n as f64));
+        let mean = others.iter().filter_map(|side| scale.rate(side)).sum::<f64>() / others.len() as f64;
+        n2 = equal_weight(others.iter().map(|side| scale.size(side.total.n)));
         f2 = mean * n2;
     }
-    Contrast { f1: own.sum.y as f64, n1: own.total.n as f64, f2, n2 }
+    Contrast { f1: scale.count(own.sum.y), n1: scale.size(own.total.n), f2, n2 }
 }
 
 /// As many as are as certain as the mean over sides of these sizes.
@@ -215,12 +258,13 @@ fn effect(
     plan: &Plan,
     table: &Contrast,
     dispersion: Option<f64>,
+    scale: &Scale,
     sides: [&Side; 2],
     quantiles: &mut Quantiles,
     row: &mut Row,
 ) {
     let both = sides[0].and(sides[1]);
-    let pooled = Contrast { f2: both.sum.y as f64, n2: both.total.n as f64, ..*table };
+    let pooled = Contrast { f2: scale.count(both.sum.y), n2: scale.size(both.total.n), ..*table };
     let shown = if plan.versus[row.versus].reference == Reference::All { pooled } else { *table };
     let alpha = plan.prior * pooled.f2 / pooled.n2;
     row.log_odds = log_odds(shown.f1, shown.n1, shown.f2, shown.n2, alpha, plan.prior).map(|odds| odds.delta);
@@ -228,7 +272,7 @@ fn effect(
     if both.total.clusters >= MIN_CLUSTERS {
         match dispersion.filter(|&phi| phi > 0.0) {
             Some(phi) => {
-                let drop = drop(plan, table, phi, sides, quantiles, row);
+                let drop = drop(plan, table, phi, scale, sides, quantiles, row);
                 interval(plan, table, pooled.n2, drop, row);
             }
             None if row.notes.contains(Note::NoDispersion) => {}
@@ -247,23 +291,37 @@ fn effect(
 }
 
 /// By how much twice the log-likelihood may drop inside the interval.
-fn drop(plan: &Plan, table: &Contrast, phi: f64, sides: [&Side; 2], quantiles: &mut Quantiles, row: &mut Row) -> f64 {
+fn drop(
+    plan: &Plan,
+    table: &Contrast,
+    phi: f64,
+    scale: &Scale,
+    sides: [&Side; 2],
+    quantiles: &mut Quantiles,
+    row: &mut Row,
+) -> f64 {
     let g2 = row.g2.unwrap_or(0.0);
     // The likelihood of a ratio knows two of the four cells of G²: where that rejects, so is the interval to do.
     let of_two_cells = |drop: f64| drop * Keyness::G2TwoCell.value(*table).map_or(1.0, |two| two / g2);
+    // Of parts of a whole the other two matter even where nothing is rejected; towards no difference their part is p.
+    let near = |drop: f64| match plan.measure {
+        Measure::Rate => drop,
+        Measure::Share if g2 > 1e-6 => of_two_cells(drop),
+        Measure::Share => drop * scale.left,
+    };
     if plan.test.takes_tokens() {
         let drop = row.quantile * row.quantile;
-        return if g2 > drop { of_two_cells(drop) } else { drop };
+        return if g2 > drop { of_two_cells(drop) } else { near(drop) };
     }
     row.quantile = quantiles.t(sides[0].total.clusters + sides[1].total.clusters - 2);
     // What holds for φ̂ with few documents holds here; sides without any variation are no ground for certainty.
     let least = if row.notes.contains(Note::FewDocuments) { 1.0 } else { 0.0 };
     let known = plan.versus[row.versus].reference != Reference::External;
     let own = known.then(|| own_phi(&sides[0].spread(), &sides[1].spread())).flatten();
-    let own = own.map_or(phi, |own| own.max(least));
+    let own = own.map_or(phi, |own| scale.phi(own).max(least));
     let own = if own > 0.0 { own } else { phi };
     let drop = likelihood_drop(row.quantile, g2, phi, own);
-    if g2 > row.quantile * row.quantile * phi { of_two_cells(drop) } else { drop }
+    if g2 > row.quantile * row.quantile * phi { of_two_cells(drop) } else { near(drop) }
 }
 
 /// log₂ of the ratio to all, the target with this share of their words among them, given that to the others: of a ratio

@@ -82,7 +82,7 @@ impl<'a> Events<'a> {
                 |side: usize| totals.iter().filter(|event| both(event)).map(|event| event[side].clusters).sum();
             events.clusters.push([of_side(0), of_side(1)]);
             let weights =
-                sides.iter().zip(&totals).filter(|(_, event)| both(event)).map(|(sides, _)| stratum(sides).weight());
+                sides.iter().zip(&totals).filter(|(_, event)| both(event)).map(|(sides, _)| stratum(sides, 1).weight());
             events.weights.push(weights.sum());
             events.coverage.push(Coverage::of(&totals));
             events.shared.push(totals.iter().map(both).collect());
@@ -156,7 +156,7 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
         row.notes.push(Note::NotInEvents);
         return row;
     }
-    let strata: Vec<Stratum> = used.iter().map(stratum).collect();
+    let strata: Vec<Stratum> = used.iter().map(|sides| stratum(sides, row.unit)).collect();
     let fit = Fit::of(&strata);
     let drop = test(plan, &used, &strata, fit.g2(), events.clusters[row.versus], shared, quantiles, &mut row);
     let (low, high) = drop.map_or((None, None), |drop| fit.interval(drop));
@@ -164,7 +164,7 @@ pub(super) fn refine(mut row: Row, plan: &Plan, events: &Events, quantiles: &mut
     effect(&strata, shared, quantiles, &mut row);
     within.rates = coverage.rates(&strata);
     if let (Some(raw), Some(wording)) = (raw, row.log_ratio) {
-        let all: Vec<Stratum> = touched.iter().map(|event| stratum(&event.sides)).collect();
+        let all: Vec<Stratum> = touched.iter().map(|event| stratum(&event.sides, row.unit)).collect();
         let shared: Vec<bool> = touched.iter().map(|event| event.shared).collect();
         within.split(raw, wording, coverage.error(&all, &shared), quantiles);
         if within.selection.low.is_none() {
@@ -189,8 +189,10 @@ fn smallest_expected(strata: &[Stratum]) -> f64 {
     expected(|stratum| stratum.n1).min(expected(|stratum| stratum.n2))
 }
 
-fn stratum([own, other]: &[Side; 2]) -> Stratum {
-    Stratum { f1: own.sum.y as f64, n1: own.total.n as f64, f2: other.sum.y as f64, n2: other.total.n as f64 }
+/// Both sides in an event; words only ever stand to each other, so that their unit does not matter.
+fn stratum([own, other]: &[Side; 2], unit: u32) -> Stratum {
+    let occurrences = |side: &Side| side.sum.y as f64 / f64::from(unit);
+    Stratum { f1: occurrences(own), n1: own.total.n as f64, f2: occurrences(other), n2: other.total.n as f64 }
 }
 
 /// The test; returns by how much twice the log-likelihood may drop inside the interval.
@@ -210,7 +212,7 @@ fn test(
         let (target, all) = (own.total.clusters as f64, both.total.clusters as f64);
         target * (all - target) / (all * (all - 1.0)) * both.spread().residual().unwrap_or(0.0)
     };
-    let variance: f64 = used.iter().map(permuted).sum();
+    let variance: f64 = used.iter().map(permuted).sum::<f64>() / f64::from(row.unit).powi(2);
     let independent: f64 = strata.iter().map(Stratum::token_variance).sum();
     row.dispersion = (independent > 0.0).then(|| variance / independent);
     let documents: u64 = used.iter().flatten().map(|side| side.sum.documents).sum();

@@ -112,7 +112,7 @@ pub struct Counts {
 /// The sums of the frames of a lexicon.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct FrameSums {
-    /// Frames × cells.
+    /// Frames × cells; where negation is looked at, as many rows again of what is negated.
     sums: Csr<Sum>,
     /// Per frame and pattern, which of its words the texts have.
     met: Vec<Vec<Met>>,
@@ -164,7 +164,11 @@ impl Counts {
             Some(lexicon) => {
                 let compiled = Frames::compile(tokens, lexicon, task)?;
                 let counts = frames(tokens, &compiled, task)?;
-                Some(FrameSums { sums: sums(&counts.hits, &by_cell, None, task)?.sums, met: compiled.met() })
+                let mut parts = vec![sums(&counts.hits, &by_cell, None, task)?.sums];
+                if let Some(negated) = &counts.negated {
+                    parts.push(sums(negated, &by_cell, None, task)?.sums);
+                }
+                Some(FrameSums { sums: Csr::stack(by_cell.len(), parts), met: compiled.met() })
             }
         };
         let mut named = Terms::default();
@@ -206,7 +210,7 @@ impl Counts {
         let frames = match (&self.frames, &other.frames) {
             (None, None) => None,
             (Some(one), Some(two)) if one.same_patterns(two) => {
-                let rows: Vec<_> = (0..one.met.len()).map(|frame| [Some(frame), Some(frame)]).collect();
+                let rows: Vec<_> = (0..one.sums.shape().0).map(|frame| [Some(frame), Some(frame)]).collect();
                 Some(FrameSums { sums: merged(&rows, [&one.sums, &two.sums], &cells, task)?, met: one.either(two) })
             }
             _ => return Err(Error::Unlike { what: "one counted the frames of a lexicon that the other did not" }),
@@ -275,9 +279,13 @@ impl Counts {
         self.regrouped(&self.sums, by, task)
     }
 
-    /// The sums of the frames, broken down; `None` where no frames were counted.
-    pub fn frame_sums(&self, by: Breakdown, task: &Task) -> Result<Option<Sums>> {
-        self.frames.as_ref().map(|frames| self.regrouped(&frames.sums, by, task)).transpose()
+    /// The sums of the frames, broken down, and those of what is negated; `None` where no frames were counted.
+    pub fn frame_sums(&self, by: Breakdown, task: &Task) -> Result<Option<(Sums, Option<Sums>)>> {
+        let Some(frames) = &self.frames else { return Ok(None) };
+        let all = self.regrouped(&frames.sums, by, task)?;
+        let (hits, rows) = (frames.met.len(), all.sums.shape().0);
+        let part = |rows| Sums { sums: all.sums.rows(rows), ..all.clone() };
+        Ok(Some((part(0..hits), (rows > hits).then(|| part(hits..rows)))))
     }
 
     /// The cells that are asked for, which of them each of ours goes to or why to none.
@@ -357,7 +365,7 @@ fn accounts(counts: &DocCounts, cells: &Groups) -> Vec<Account> {
 impl FrameSums {
     fn same_patterns(&self, other: &Self) -> bool {
         let sizes = |frames: &Self| frames.met.iter().map(Vec::len).collect::<Vec<_>>();
-        sizes(self) == sizes(other)
+        sizes(self) == sizes(other) && self.sums.shape().0 == other.sums.shape().0
     }
 
     fn either(&self, other: &Self) -> Vec<Vec<Met>> {
@@ -544,7 +552,10 @@ impl Unchecked {
         if self.totals.len() != self.cells.len()
             || self.accounts.len() != self.cells.len()
             || !fits(&self.sums, self.features.len())
-            || !self.frames.as_ref().is_none_or(|frames| fits(&frames.sums, frames.met.len()))
+            || !self.frames.as_ref().is_none_or(|frames| {
+                let rows = frames.met.len();
+                fits(&frames.sums, rows) || fits(&frames.sums, 2 * rows)
+            })
         {
             return Some("its parts differ in size");
         }

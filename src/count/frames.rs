@@ -4,12 +4,12 @@
 //! An excluded phrase takes part like an entry, before those of its length, and counts nothing: so *supreme court* keeps
 //! its *court* from a frame of courts.
 
-use super::{DocCounts, per_document};
+use super::{DOCUMENTS, DocCounts, per_document};
 use crate::error::{Error, Result};
 use crate::lexicon::Lexicon;
-use crate::runtime::Task;
-use crate::sparse::Csr;
-use crate::tokens::{Compiled, Met, Tokens};
+use crate::pattern::Match;
+use crate::runtime::{Task, map_ranges};
+use crate::tokens::{Compiled, Line, Met, Tokens};
 
 /// A lexicon compiled for some tokens.
 pub struct Frames<'a> {
@@ -40,8 +40,8 @@ pub struct Hit {
 pub struct FrameCounts {
     /// Documents × frames, in units of each frame; what is negated is not among them.
     pub hits: DocCounts,
-    /// Documents × frames: what is negated.
-    pub negated: Csr<u32>,
+    /// The same of what is negated, where that is looked at.
+    pub negated: Option<DocCounts>,
 }
 
 impl<'a> Frames<'a> {
@@ -105,6 +105,29 @@ impl<'a> Frames<'a> {
     }
 }
 
+/// The lines that show some frames in some documents, with `window` words of the text on either side.
+pub fn evidence(
+    tokens: &Tokens,
+    frames: &Frames,
+    documents: &[usize],
+    window: usize,
+    task: &Task,
+) -> Result<Vec<(Line, Hit)>> {
+    let parts = map_ranges(task, "finding lines", documents.len(), DOCUMENTS, |range| {
+        let mut found = Vec::new();
+        for &document in &documents[range] {
+            let mut hits = Vec::new();
+            frames.of_document(tokens, document, |hit| hits.push(hit));
+            let matched = |hit: &Hit| Match { group: hit.frame, pattern: hit.entry, start: hit.start, len: hit.len };
+            let mut lines = Vec::new();
+            tokens.lines(document, hits.iter().map(matched).collect(), window, &mut lines, task)?;
+            found.extend(lines.into_iter().zip(hits));
+        }
+        Ok(found)
+    })?;
+    Ok(parts.into_iter().flatten().collect())
+}
+
 /// Count frames: a row per document, a column per frame.
 pub fn frames(tokens: &Tokens, frames: &Frames, task: &Task) -> Result<FrameCounts> {
     let width = frames.lexicon.len();
@@ -130,6 +153,7 @@ pub fn frames(tokens: &Tokens, frames: &Frames, task: &Task) -> Result<FrameCoun
         counts.with_columns(&wanted).map(|(counts, _)| counts)
     };
     let (own, negated) = (half(false)?, half(true)?);
+    let negated = frames.lexicon.negation().map(|_| DocCounts { counts: negated, ..hits.clone() });
     hits.counts = own;
     Ok(FrameCounts { hits, negated })
 }

@@ -6,14 +6,16 @@ mod dispersion;
 mod forms;
 mod frames;
 mod furniture;
+mod score;
 mod sums;
 mod units;
 
 pub use counts::{Breakdown, Counts, Key, Keyed, Running, Value};
 pub use dispersion::{Spread, Spreads, dispersion};
 pub use forms::{Form, forms};
-pub use frames::{FrameCounts, Frames, Hit, entries, frames};
+pub use frames::{FrameCounts, Frames, Hit, entries, evidence, frames};
 pub use furniture::Furniture;
+pub use score::{Unit, choices, documents, shares};
 pub use sums::{Cells, Sum, Sums, Total, sums};
 pub use units::Units;
 

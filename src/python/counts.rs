@@ -5,7 +5,7 @@ use super::door;
 use super::errors::{ColumnError, StoreError};
 use super::groups::{self, Groups};
 use super::lexicon::Lexicon;
-use super::results;
+use super::results::{self, Framed, Score};
 use super::sparse::{self, Arrays};
 use super::table::Table;
 use super::texts::{Strings, Texts};
@@ -368,14 +368,24 @@ impl Counts {
     ) -> PyResult<(Table, PyAccount<'py>, Vec<Vec<bool>>)> {
         let (plan, against) = comparison.plan(&outlets.core)?;
         let frames: Vec<&str> = lexicon.core.names().collect();
-        let (sums, rows) = door::run(py, self.threads, |task| {
+        let units = lexicon.core.units();
+        let plan = plan.units(lexicon.core.typical(), lexicon.core.is_weighted());
+        let (sums, negated, rows) = door::run(py, self.threads, |task| {
             let counted = self.core.frame_sums(inside(within), task)?;
-            let sums = counted.ok_or(Error::Unlike { what: "no frames were counted" })?;
+            let (sums, negated) = counted.ok_or(Error::Unlike { what: "no frames were counted" })?;
             let rows = contrast::contrast(&sums, &plan, task)?;
-            Ok((sums, rows))
+            Ok((sums, negated, rows))
         })?;
+        let framed = Framed {
+            what: "frame",
+            names: &frames,
+            score: Score::Rate,
+            units: &units,
+            effects: plan.asked(),
+            negated: negated.as_ref(),
+        };
         Ok((
-            results::framing(outlets, &against, rows, &sums, &frames, plan.asked())?,
+            results::framing(outlets, &against, rows, &sums, &framed)?,
             account(py, &sums.documents)?,
             self.core.possible(),
         ))

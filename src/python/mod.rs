@@ -5,6 +5,7 @@
 
 mod arrow;
 mod batches;
+mod choices;
 mod collocations;
 mod columns;
 mod comparison;
@@ -19,6 +20,7 @@ mod measures;
 mod plain;
 mod planning;
 mod results;
+mod scores;
 mod similarity;
 mod sparse;
 mod table;
@@ -31,6 +33,8 @@ use pyo3::prelude::*;
 mod _core {
     #[pymodule_export]
     use super::batches::Batches;
+    #[pymodule_export]
+    use super::choices::choices;
     #[pymodule_export]
     use super::collocations::{contrasted, phrases};
     #[pymodule_export]
@@ -54,6 +58,8 @@ mod _core {
     use super::measures::{association, association_measures, keyness, keyness_measures};
     #[pymodule_export]
     use super::planning::power;
+    #[pymodule_export]
+    use super::scores::scores;
     #[pymodule_export]
     use super::similarity::{grouped, similarity, similarity_measures};
     #[pymodule_export]

@@ -36,6 +36,15 @@ impl Builder {
         self.whole(name, values.map(|count| Some(i64::try_from(count).unwrap_or(i64::MAX))));
     }
 
+    /// Hits, from counts of which so many make one: whole numbers, unless they have weights.
+    pub fn hits(&mut self, name: &str, weighted: bool, values: impl Iterator<Item = (u64, u32)>) {
+        if weighted {
+            self.real(name, values.map(|(count, unit)| Some(count as f64 / f64::from(unit))));
+        } else {
+            self.count(name, values.map(|(count, _)| count));
+        }
+    }
+
     pub fn real(&mut self, name: &str, values: impl Iterator<Item = Option<f64>>) {
         self.columns.push((name.to_owned(), Arc::new(values.collect::<Float64Array>())));
     }
@@ -209,19 +218,44 @@ fn compared(builder: &mut Builder, against: &Against, rows: &[Row], effects: &[E
     note(builder, rows, |_| None);
 }
 
-/// `outlet, frame, hits, …, q[, events, selection, …, raw], [effects,] note`, frames in the order of the lexicon.
+/// What is said of frames, or of the choices between wordings.
+pub struct Framed<'a> {
+    /// "frame" or "choice".
+    pub what: &'a str,
+    pub names: &'a [&'a str],
+    /// What is compared of them.
+    pub score: Score,
+    /// Per frame, how many counts make a hit.
+    pub units: &'a [u32],
+    pub effects: &'a [Effect],
+    /// The sums of what is negated, where that is looked at.
+    pub negated: Option<&'a Sums>,
+}
+
+/// What is compared of frames.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Score {
+    /// Hits per 1,000 words: `hits, tokens, documents, rate`.
+    Rate,
+    /// The share of all hits: `hits, all_hits, documents, share`.
+    Share,
+    /// The share of documents with a hit: `hits` (such documents)`, documents, share`.
+    Documents,
+}
+
+/// `outlet, frame, hits, …, q[, events, selection, …, raw], [effects,][negated,] note`, frames in the order of the
+/// lexicon; of wordings `outlet, choice, …`.
 pub fn framing(
     groups: &Groups,
     against: &Against,
     mut rows: Vec<Row>,
     sums: &Sums,
-    frames: &[&str],
-    effects: &[Effect],
+    framed: &Framed,
 ) -> PyResult<Table> {
     rows.sort_by_key(|row| (row.target, row.feature, row.versus));
     let mut shrunk = vec![None; rows.len()];
     let mut paired = false;
-    for frame in 0..frames.len() {
+    for frame in 0..framed.names.len() {
         let places: Vec<usize> = (0..rows.len()).filter(|&place| rows[place].feature == frame).collect();
         let of_frame: Vec<&Row> = places.iter().map(|&place| &rows[place]).collect();
         paired |= compared_twice(&of_frame);
@@ -234,13 +268,24 @@ pub fn framing(
         documents[sums.cells.key(cell).0] += total.documents;
     }
     let within = sums.cells.events().is_some();
+    let weighted = framed.units.iter().any(|&unit| unit != 1);
     let mut builder = Builder::new();
     sides(&mut builder, groups, against, rows.iter())?;
-    builder.text("frame", rows.iter().map(|row| Some(frames[row.feature])));
-    builder.count("hits", rows.iter().map(|row| row.count[0]));
-    builder.count("tokens", rows.iter().map(|row| row.exposure[0]));
+    builder.text(framed.what, rows.iter().map(|row| Some(framed.names[row.feature])));
+    let unit = |row: &Row| framed.units[row.feature];
+    builder.hits("hits", weighted, rows.iter().map(|row| (row.count[0], unit(row))));
+    match framed.score {
+        Score::Rate => builder.count("tokens", rows.iter().map(|row| row.exposure[0])),
+        Score::Share => builder.hits("all_hits", weighted, rows.iter().map(|row| (row.exposure[0], unit(row)))),
+        Score::Documents => {}
+    }
     builder.count("documents", rows.iter().map(|row| documents[row.target]));
-    builder.real("rate", rows.iter().map(|row| row.rate[0].map(|rate| rate * PER_THOUSAND)));
+    if framed.score == Score::Rate {
+        let per_thousand = |row: &Row| row.rate[0].map(|rate| rate * PER_THOUSAND * hits_in(row, unit(row)));
+        builder.real("rate", rows.iter().map(per_thousand));
+    } else {
+        builder.real("share", rows.iter().map(|row| row.rate[0]));
+    }
     builder.real("score", rows.iter().map(|row| row.log_ratio));
     builder.real("low", rows.iter().map(|row| row.low));
     builder.real("high", rows.iter().map(|row| row.high));
@@ -251,11 +296,24 @@ pub fn framing(
     if within {
         split(&mut builder, &rows);
     }
-    builder.effects(effects, Effect::Shrunk, &rows);
+    builder.effects(framed.effects, Effect::Shrunk, &rows);
+    if let Some(negated) = framed.negated {
+        let of = |row: &Row| {
+            let own =
+                negated.sums.row(row.feature).filter(|(cell, _)| negated.cells.key(*cell as usize).0 == row.target);
+            (own.map(|(_, sum)| sum.y).sum(), unit(row))
+        };
+        builder.hits("negated", weighted, rows.iter().map(of));
+    }
     let why = if paired { Note::PairNotShrunk } else { Note::NotShrunk };
     let not_shrunk = |index: usize| shrunk[index].is_none();
     note(&mut builder, &rows, |index| not_shrunk(index).then_some(why));
     builder.table()
+}
+
+/// How many hits an occurrence of the comparison is.
+fn hits_in(row: &Row, unit: u32) -> f64 {
+    f64::from(row.unit) / f64::from(unit)
 }
 
 /// `outlet, frame, term, n_target, …, pattern, p, q, note`. Of each feature the text, and of each frame the name; patterns
@@ -265,6 +323,7 @@ pub fn shift(
     against: &Against,
     shifts: &[Shift],
     frames: &[&str],
+    units: &[u32],
     terms: &[String],
     patterns: &[&str],
 ) -> PyResult<Table> {
@@ -272,12 +331,15 @@ pub fn shift(
     sides(&mut builder, groups, against, shifts.iter().map(|shift| &shift.row))?;
     builder.text("frame", shifts.iter().map(|shift| Some(frames[shift.frame])));
     builder.text("term", shifts.iter().map(|shift| Some(terms[shift.row.feature].as_str())));
-    builder.count("n_target", shifts.iter().map(|shift| shift.row.count[0]));
-    builder.count("n_reference", shifts.iter().map(|shift| shift.row.count[1]));
-    let per_thousand = |rate: Option<f64>| rate.map(|rate| rate * PER_THOUSAND);
-    builder.real("rate_target", shifts.iter().map(|shift| per_thousand(shift.rate[0])));
-    builder.real("rate_reference", shifts.iter().map(|shift| per_thousand(shift.rate[1])));
-    builder.real("difference", shifts.iter().map(|shift| per_thousand(shift.difference)));
+    let weighted = units.iter().any(|&unit| unit != 1);
+    builder.hits("n_target", weighted, shifts.iter().map(|shift| (shift.row.count[0], units[shift.frame])));
+    builder.hits("n_reference", weighted, shifts.iter().map(|shift| (shift.row.count[1], units[shift.frame])));
+    let per_thousand = |shift: &Shift, rate: Option<f64>| {
+        rate.map(|rate| rate * PER_THOUSAND * hits_in(&shift.row, units[shift.frame]))
+    };
+    builder.real("rate_target", shifts.iter().map(|shift| per_thousand(shift, shift.rate[0])));
+    builder.real("rate_reference", shifts.iter().map(|shift| per_thousand(shift, shift.rate[1])));
+    builder.real("difference", shifts.iter().map(|shift| per_thousand(shift, shift.difference)));
     builder.real("contribution", shifts.iter().map(|shift| shift.contribution));
     builder.real("share", shifts.iter().map(|shift| shift.share));
     builder.text("pattern", shifts.iter().map(|shift| Some(patterns[shift.row.feature])));

@@ -6,14 +6,14 @@ use super::door;
 use super::errors::OptionError;
 use super::groups::Groups;
 use super::lexicon::Lexicon;
-use super::results::{self, Builder};
+use super::results::{self, Builder, Framed, Score};
 use super::sparse::{self, Arrays};
 use super::table::Table;
 use super::texts::Texts;
-use crate::contrast::{self, Cells};
+use crate::contrast::{self, Cells, Measure};
 use crate::cooccur;
 use crate::corpus::{self, Account};
-use crate::count::{self, Frames, Furniture};
+use crate::count::{self, FrameCounts, Frames, Furniture, Hit};
 use crate::text::fold::{Case, Fold, Normal};
 use crate::text::segment::{Policy, Rules};
 use crate::text::stem;
@@ -369,12 +369,14 @@ impl Tokens {
     }
 
     /// The framing table, the account of documents, and per frame and pattern whether the corpus has words for it.
-    #[pyo3(signature = (outlets, lexicon, comparison, within=None, cluster=None))]
+    #[pyo3(signature = (outlets, lexicon, score, comparison, within=None, cluster=None))]
+    #[allow(clippy::too_many_arguments, reason = "the arguments of the Python function, which names them")]
     fn framing<'py>(
         &self,
         py: Python<'py>,
         outlets: &Groups,
         lexicon: &Lexicon,
+        score: &str,
         comparison: Comparison,
         within: Option<&Groups>,
         cluster: Option<&Groups>,
@@ -383,16 +385,41 @@ impl Tokens {
         let (plan, against) = comparison.plan(&outlets.core)?;
         let cells = cells(outlets, within)?;
         let clusters = cluster.map(|cluster| cluster.core.clone());
-        let (sums, rows, possible) = door::run(py, self.threads, |task| {
+        let score = match score {
+            "rate" => Score::Rate,
+            "share" => Score::Share,
+            "documents" => Score::Documents,
+            other => return Err(unknown("score", other, "\"rate\", \"share\" or \"documents\"")),
+        };
+        let (plan, sums, rows, units, negated, possible) = door::run(py, self.threads, |task| {
             let frames = Frames::compile(core, &lexicon.core, task)?;
-            let counts = count::frames(core, &frames, task)?.hits;
+            let FrameCounts { hits, negated } = count::frames(core, &frames, task)?;
+            let all = |unit| vec![unit; lexicon.core.len()];
+            let (counts, of_frames, typical, measure) = match score {
+                Score::Rate => (hits, lexicon.core.units(), lexicon.core.typical(), Measure::Rate),
+                Score::Share => {
+                    let (shares, unit) = count::shares(hits, &lexicon.core)?;
+                    (shares, all(unit.hit), all(unit.typical), Measure::Share)
+                }
+                Score::Documents => (count::documents(hits), all(1), all(1), Measure::Share),
+            };
+            let plan = plan.measure(measure).units(typical, lexicon.core.is_weighted());
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
             let (sums, mut rows) = contrast::contrast_units(&units, &plan, task)?;
             contrast::lint(&mut rows, &plan, &Furniture::of_frames(core, &frames, &sums, task)?);
-            Ok((sums, rows, frames.possible()))
+            let negated = negated.map(|negated| count::sums(&negated, &cells, None, task)).transpose()?;
+            Ok((plan, sums, rows, of_frames, negated, frames.possible()))
         })?;
-        let frames: Vec<&str> = lexicon.core.names().collect();
-        let table = results::framing(outlets, &against, rows, &sums, &frames, plan.asked())?;
+        let names: Vec<&str> = lexicon.core.names().collect();
+        let framed = Framed {
+            what: "frame",
+            names: &names,
+            score,
+            units: &units,
+            effects: plan.asked(),
+            negated: negated.as_ref(),
+        };
+        let table = results::framing(outlets, &against, rows, &sums, &framed)?;
         Ok((table, account(py, &sums.documents)?, possible))
     }
 
@@ -414,6 +441,8 @@ impl Tokens {
         let (forms, shifts, documents, possible) = door::run(py, self.threads, |task| {
             let compiled = Frames::compile(core, &lexicon.core, task)?;
             let (forms, counts) = count::forms(core, &compiled, task)?;
+            let typical = lexicon.core.typical();
+            let plan = plan.units(forms.iter().map(|form| typical[form.frame]).collect(), lexicon.core.is_weighted());
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
             let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
             let frames: Vec<usize> = forms.iter().map(|form| form.frame).collect();
@@ -425,21 +454,44 @@ impl Tokens {
         let entry = |form: &count::Form| lexicon.core.frames()[form.frame].entries[form.entry].pattern.as_str();
         let patterns: Vec<&str> = forms.iter().map(entry).collect();
         let frames: Vec<&str> = lexicon.core.names().collect();
-        let table = results::shift(outlets, &against, &shifts, &frames, &terms, &patterns)?;
+        let table = results::shift(outlets, &against, &shifts, &frames, &lexicon.core.units(), &terms, &patterns)?;
         Ok((table, account(py, &documents)?, possible))
     }
 
-    /// `doc, left, node, right, start, end` and the group of the pattern, by document and place.
-    fn kwic(&self, py: Python<'_>, patterns: Vec<Vec<String>>, window: usize) -> PyResult<(Table, Vec<usize>)> {
+    /// `doc, left, node, right, start, end`, by document and place.
+    fn kwic(&self, py: Python<'_>, patterns: Vec<String>, window: usize) -> PyResult<Table> {
         let core = &self.core;
-        let lines = door::run(py, self.threads, |task| core.kwic(&core.compile(&patterns, task)?, window, task))?;
-        let mut builder = Builder::new();
-        builder.count("doc", lines.iter().map(|line| line.document as u64));
-        builder.text("left", lines.iter().map(|line| Some(line.left.as_str())));
-        builder.text("node", lines.iter().map(|line| Some(line.node.as_str())));
-        builder.text("right", lines.iter().map(|line| Some(line.right.as_str())));
-        builder.count("start", lines.iter().map(|line| line.start as u64));
-        builder.count("end", lines.iter().map(|line| line.end as u64));
-        Ok((builder.table()?, lines.iter().map(|line| line.group).collect()))
+        let lines = door::run(py, self.threads, |task| core.kwic(&core.compile(&[patterns], task)?, window, task))?;
+        lines_of(lines.iter().collect(), Builder::new()).table()
     }
+
+    /// `frame, pattern, doc, left, node, right, start, end, weight, negated`: the hits of a lexicon in these documents.
+    fn evidence(&self, py: Python<'_>, lexicon: &Lexicon, documents: Vec<usize>, window: usize) -> PyResult<Table> {
+        let core = &self.core;
+        let documents: Vec<usize> = documents.into_iter().filter(|&document| document < core.len()).collect();
+        let found = door::run(py, self.threads, |task| {
+            count::evidence(core, &Frames::compile(core, &lexicon.core, task)?, &documents, window, task)
+        })?;
+        let frames = lexicon.core.frames();
+        let mut builder = Builder::new();
+        builder.text("frame", found.iter().map(|(_, hit)| Some(frames[hit.frame].name.as_str())));
+        let pattern = |hit: &Hit| frames[hit.frame].entries[hit.entry].pattern.as_str();
+        builder.text("pattern", found.iter().map(|(_, hit)| Some(pattern(hit))));
+        let mut builder = lines_of(found.iter().map(|(line, _)| line).collect(), builder);
+        let weight = |hit: &Hit| f64::from(hit.weight) / f64::from(frames[hit.frame].unit);
+        builder.real("weight", found.iter().map(|(_, hit)| Some(weight(hit))));
+        builder.flag("negated", found.iter().map(|(_, hit)| hit.negated));
+        builder.table()
+    }
+}
+
+/// `doc, left, node, right, start, end`.
+fn lines_of(lines: Vec<&tokens::Line>, mut builder: Builder) -> Builder {
+    builder.count("doc", lines.iter().map(|line| line.document as u64));
+    builder.text("left", lines.iter().map(|line| Some(line.left.as_str())));
+    builder.text("node", lines.iter().map(|line| Some(line.node.as_str())));
+    builder.text("right", lines.iter().map(|line| Some(line.right.as_str())));
+    builder.count("start", lines.iter().map(|line| line.start as u64));
+    builder.count("end", lines.iter().map(|line| line.end as u64));
+    builder
 }

@@ -2,6 +2,7 @@
 
 use super::{Compiled, Tokens};
 use crate::error::Result;
+use crate::pattern::Match;
 use crate::runtime::{Task, map_ranges};
 
 const GRAIN: usize = 64;
@@ -11,8 +12,8 @@ const GRAIN: usize = 64;
 pub struct Line {
     /// The document.
     pub document: usize,
-    /// The group of the pattern that matched (the frame, of a lexicon).
-    pub group: usize,
+    /// The match: its group is the frame, of a lexicon.
+    pub found: Match,
     /// The text before, runs of white space written as one blank.
     pub left: String,
     /// The text that matched, as it stands.
@@ -31,23 +32,24 @@ impl Tokens {
         let parts = map_ranges(task, "finding lines", self.len(), GRAIN, |documents| {
             let mut lines = Vec::new();
             for document in documents {
-                self.lines(patterns, window, document, &mut lines, task)?;
+                let mut matches = Vec::new();
+                self.matches(patterns, document, |found| matches.push(found));
+                self.lines(document, matches, window, &mut lines, task)?;
             }
             Ok(lines)
         })?;
         Ok(parts.into_iter().flatten().collect())
     }
 
-    fn lines(
+    /// The lines of these matches in a document, which are in order of their starts.
+    pub fn lines(
         &self,
-        patterns: &Compiled,
-        window: usize,
         document: usize,
+        matches: Vec<Match>,
+        window: usize,
         lines: &mut Vec<Line>,
         task: &Task,
     ) -> Result<()> {
-        let mut matches = Vec::new();
-        self.matches(patterns, document, |found| matches.push(found));
         let Some(text) = self.text(document).filter(|_| !matches.is_empty()) else { return Ok(()) };
         let places = self.places(document);
         let (mut counted_to, mut characters) = (0, 0);
@@ -63,7 +65,7 @@ impl Tokens {
             task.charge(to - from)?;
             lines.push(Line {
                 document,
-                group: found.group,
+                found,
                 left: one_line(&text[from..start]),
                 node: node.to_owned(),
                 right: one_line(&text[end..to]),

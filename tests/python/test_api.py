@@ -66,8 +66,15 @@ CONTRACT = {
     "Tokens.keyness": "(self, *, by='outlet', target=None, reference='rest', within=None, cluster='document', "
     "test='dispersion', prior=500.0, min_count=5, adjust='bh', interval='likelihood', measures=(), "
     "replicates=999, seed=0)",
-    "Tokens.framing": "(self, lexicon, *, by='outlet', reference='rest', within=None, cluster='document', "
+    "Tokens.framing": "(self, lexicon, *, by='outlet', score='rate', reference='rest', within=None, "
+    "cluster='document', test='dispersion', adjust='bh', interval='likelihood', measures=(), replicates=999, seed=0)",
+    "Tokens.choices": "(self, wordings, *, by='outlet', reference='rest', within=None, cluster='document', "
     "test='dispersion', adjust='bh', interval='likelihood', measures=(), replicates=999, seed=0)",
+    "Tokens.tone": "(self, lexicon, *, positive='positive', negative='negative', by='outlet', reference='rest', "
+    "cluster='document', test='dispersion', adjust='bh', replicates=999, seed=0)",
+    "Tokens.scores": "(self, lexicon)",
+    "Framing.kwic": "(self, outlet=None, frame=None, *, window=5, negated=False)",
+    "Framing.shift": "(self, outlet=None, frame=None)",
     "Tokens.shift": "(self, lexicon, *, by='outlet', target=None, reference='rest', frame=None, within=None, "
     "cluster='document', test='dispersion', adjust='bh', replicates=999, seed=0)",
     "Tokens.collocations": "(self, n=2, *, min_count=5, sentences=False, top=None)",
@@ -617,14 +624,20 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "Tokens.cooccurrence_by": [tokens.cooccurrence_by(pairs, outlets)],
         "Tokens.keyness": [tokens.keyness(outlets, compare()), tokens.keyness(outlets, compare(), events, events)],
         "Tokens.framing": [
-            tokens.framing(outlets, lexicon, compare()),
-            tokens.framing(outlets, lexicon, compare(), events),
+            tokens.framing(outlets, lexicon, "rate", compare()),
+            tokens.framing(outlets, lexicon, "share", compare(), events),
         ],
         "Tokens.shift": [
             tokens.shift(outlets, lexicon, compare()),
             tokens.shift(outlets, lexicon, compare(), events, events),
         ],
-        "Tokens.kwic": [tokens.kwic([["port"], ["ship"]], 3)],
+        "Tokens.kwic": [tokens.kwic(["port", "ship"], 3)],
+        "Tokens.evidence": [tokens.evidence(lexicon, [0, 5], 3)],
+        "choices": [
+            _core.choices(tokens, outlets, lexicon, ["a", "b"], [0, 1], False, compare()),
+            _core.choices(tokens, outlets, lexicon, ["a", "b"], [0, 1], True, compare(), events, events),
+        ],
+        "scores": [_core.scores(tokens, lexicon)],
         "Cooccurrence.rows": [flat.rows],
         "Cooccurrence.columns": [flat.columns],
         "Cooccurrence.shape": [flat.shape],

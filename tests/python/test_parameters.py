@@ -27,6 +27,7 @@ DFM = TOKENS.dfm()
 TABLE = TOKENS.frequencies()
 FRAMES = {"war": ["war"], "trade": ["trade"]}
 LEXICON = sw.lexicon(FRAMES)
+POLES = {"positive": ["war"], "negative": ["trade"]}
 COUNTS = {"keyness": ([20], [1000], [5], [1000]), "association": ([20], [42], [20], [14307668])}
 ARTICLES = {"text": ["jobs and prices", "border and army"], "outlet": ["Tribune", "Ledger"]}
 STREAMED = sw.count(ARTICLES, lexicon={"economic": ["job*"]})
@@ -57,6 +58,12 @@ CALLS = {
     "Tokens.cooccurrence": TOKENS.cooccurrence,
     "Tokens.keyness": TOKENS.keyness,
     "Tokens.framing": lambda **given: TOKENS.framing(**{"lexicon": FRAMES} | given),
+    "Tokens.choices": lambda **given: TOKENS.choices(**{"wordings": FRAMES} | given),
+    "Tokens.tone": lambda **given: TOKENS.tone(**{"lexicon": POLES} | given),
+    "Tokens.scores": lambda **given: TOKENS.scores(**{"lexicon": FRAMES} | given),
+    "Framing.head": lambda **given: TOKENS.framing(FRAMES).head(**given),
+    "Framing.kwic": lambda **given: TOKENS.framing(FRAMES).kwic(**given),
+    "Framing.shift": lambda **given: TOKENS.framing(FRAMES).shift(**given),
     "Tokens.shift": lambda **given: TOKENS.shift(**{"lexicon": FRAMES} | given),
     "Tokens.collocations": TOKENS.collocations,
     "Tokens.kwic": lambda **given: TOKENS.kwic(**{"pattern": "war"} | given),

@@ -13,6 +13,7 @@ from .figures import day, name, prose
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from .. import _core
     from ..corpus import Corpus
     from ..lexicon import Lexicon
     from ..tokens import Tokens
@@ -82,7 +83,9 @@ class Library:
             by_frame[finding.frame].append(finding)
         evidence = {}
         for frame, rows in by_frame.items():
-            lines = self._lines(lexicon[frame])
+            found = self._tokens._core.evidence(lexicon._only([frame])._core, range(len(self._docs)), WINDOW)
+            counted = [place for place, negated in enumerate(found.to_list("negated")) if not negated]
+            lines = self._found(found.take(counted))
             for row in rows:
                 others = (row.score or 0.0) < 0
                 mine = [line for line in lines if (line.outlet == row.outlet) != others]
@@ -117,8 +120,10 @@ class Library:
         return same >= ENOUGH_ARTICLES and same >= SAME_LINE * len(articles)
 
     def _lines(self, patterns: Sequence[str]) -> list[_Found]:
-        table = self._tokens.kwic(list(patterns), window=WINDOW)
-        columns = [table[column] for column in ("doc", "left", "node", "right", "start", "end")]
+        return self._found(self._tokens.kwic(list(patterns), window=WINDOW)._core)
+
+    def _found(self, table: _core.Table) -> list[_Found]:
+        columns = [table.to_list(column) for column in ("doc", "left", "node", "right", "start", "end")]
         return [
             _Found(self._docs[doc], doc, str(self._labels[self._docs[doc]]), left, node, right, start, end)
             for doc, left, node, right, start, end in zip(*columns, strict=True)
