@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _core, guess, measures, options, output, progress
 from .corpus import OPTIONS, Corpus, DataWarning
-from .lexicon import lexicon
+from .lexicon import Lexicon, lexicon
 from .planning import power
 from .read import load
 from .table import Table
@@ -54,7 +54,7 @@ def _run(arguments: Sequence[str]) -> int:
         inputs = [file for file in chosen.files if file != "-"]
         if chosen.output is not None:
             output.ending(chosen.output, (".html",) if chosen.command == "report" else output.ENDINGS)
-            output.check(chosen.output, inputs)
+            output.check(chosen.output, [*inputs, *filter(None, [vars(chosen).get("lexicon")])])
         with progress.shown():
             result = COMMANDS[chosen.command](chosen)
         if isinstance(result, str):
@@ -223,10 +223,16 @@ def _need_outlet(chosen: argparse.Namespace, roles: dict[str, str | None]) -> No
 # -- the commands ----------------------------------------------------------------------------------------------------
 
 
+def _frames(chosen: argparse.Namespace) -> Lexicon:
+    """Return the lexicon that was asked for."""
+    given = {name: getattr(chosen, name) for name in ("level", "negation", "negators", "duplicates")}
+    return lexicon(chosen.lexicon, **given)
+
+
 def _report(chosen: argparse.Namespace) -> str:
     from .report import build
 
-    frames = lexicon(chosen.lexicon)
+    frames = _frames(chosen)
     corpus, roles = _corpus(chosen)
     _need_outlet(chosen, roles)
     within = chosen.within or ("event" if roles["event"] else None)
@@ -327,14 +333,14 @@ def _compared(chosen: argparse.Namespace) -> dict[str, Any]:
 def _power(chosen: argparse.Namespace) -> Table:
     corpus, roles = _corpus(chosen)
     _need_outlet(chosen, roles)
-    frames = None if chosen.lexicon is None else lexicon(chosen.lexicon)
+    frames = None if chosen.lexicon is None else _frames(chosen)
     names = ("ratio", "target", "articles", "alpha", "power")
     given = {name: getattr(chosen, name) for name in names}
     return power(_tokens(chosen, corpus), chosen.feature, by=_by(chosen), lexicon=frames, **given)
 
 
 def _framing(chosen: argparse.Namespace) -> Table:
-    frames = lexicon(chosen.lexicon)
+    frames = _frames(chosen)
     corpus, roles = _corpus(chosen)
     _need_outlet(chosen, roles)
     return _tokens(chosen, corpus).framing(frames, by=_by(chosen), score=chosen.score, **_compared(chosen))
@@ -347,7 +353,7 @@ def _choices(chosen: argparse.Namespace) -> Table:
 
 
 def _tone(chosen: argparse.Namespace) -> Table:
-    words = lexicon(chosen.lexicon)
+    words = _frames(chosen)
     corpus, roles = _corpus(chosen)
     _need_outlet(chosen, roles)
     positive, negative = chosen.positive or "positive", chosen.negative or "negative"
@@ -355,7 +361,7 @@ def _tone(chosen: argparse.Namespace) -> Table:
 
 
 def _scores(chosen: argparse.Namespace) -> Table:
-    words = lexicon(chosen.lexicon)
+    words = _frames(chosen)
     corpus, _ = _corpus(chosen)
     return _tokens(chosen, corpus).scores(words)
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import json
-import math
 import numbers
 import os
-import tomllib
+import unicodedata
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _core
-from ._core import LexiconError, OptionError
-from .arguments import meant, patterns, whole
+from . import _core, dictionaries
+from ._core import LexiconError, OptionError, PatternError
+from .arguments import choice, meant, patterns, whole
+from .corpus import DataWarning
+from .dictionaries.content import MOST
+from .dictionaries.nesting import DEEPEST
+from .dictionaries.place import Placed, plain, shown, where
+from .dictionaries.weight import LARGEST, LEAST, NEEDED
+from .source import known as known_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-#: The largest lexicon file, in bytes.
-LARGEST = 50_000_000
-#: How deep frames may nest.
-DEEPEST = 20
+#: The most characters in the name of a frame.
+LONGEST = 200
+#: What becomes of a pattern that stands in a frame twice.
+DUPLICATES = ("error", "first", "sum")
 
 #: Words that turn what follows into its opposite.
 NEGATORS = {
@@ -172,6 +177,53 @@ class Lexicon:
             data |= {"negation": self._negation[0], "negators": list(self._negation[1])}
         return data
 
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it to a file, from which `slantwise.lexicon` makes a lexicon that counts the same.
+
+        Parameters
+        ----------
+        path : str or path
+            The ending says how to write: .toml, .json, .yml, .yaml or .csv. A file that is there is replaced, at once
+            and only by a whole one.
+
+        Raises
+        ------
+        OptionError
+            Another ending.
+        LexiconError
+            Words that negate, in a .csv file, which has no place for them.
+        OSError
+            It cannot be written.
+
+        Notes
+        -----
+        A .csv file has a row per pattern (columns `pattern`, `frame`, `weight`, `exclude`); titles, definitions and
+        which frame is within which are not in it, names of frames are kept. Everything is in the other formats.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import slantwise as sw
+        >>> taxes = sw.lexicon({"tax": {"tariff*": 1, "tax cut*": 2}})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     taxes.save(pathlib.Path(folder, "taxes.yml"))
+        ...     sw.lexicon(pathlib.Path(folder, "taxes.yml")).weights("tax")
+        {'tariff*': 1.0, 'tax cut*': 2.0}
+        """
+        from . import output
+        from .dictionaries import write
+
+        name = os.fspath(path)
+        rows = (
+            (frame.name, pattern, weight, excluded)
+            for frame in self._frames.values()
+            for patterns, excluded in ((frame.entries, False), (dict.fromkeys(frame.exclude, 1.0), True))
+            for pattern, weight in patterns.items()
+        )
+        text = write.written(self.to_dict(), rows, output.ending(name, write.ENDINGS)).encode()
+        output.check(name, ())
+        output.whole(name, lambda file: file.write(text))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and self.to_dict() == other.to_dict()
 
@@ -192,26 +244,32 @@ def lexicon(
     level: int | None = None,
     negation: int | None = None,
     negators: str | Sequence[str] = "en",
+    duplicates: str = "error",
+    encoding: str | None = None,
 ) -> Lexicon:
     """Make a lexicon from a built-in name, a file, or a dict.
 
     Parameters
     ----------
     source : str, path, mapping or Lexicon
-        The name of a built-in lexicon (`"policy-frames"`), the path of a .toml or .json file, or a mapping from frames
-        to lists of patterns. A file is such a mapping too; as TOML it may also describe its frames::
+        The name of a built-in lexicon (`"policy-frames"`), the path of a file, or a mapping from frames to lists of
+        patterns. Files are TOML, JSON, YAML, tables, and those of LIWC, Yoshikoder, Lexicoder and WordStat; see the
+        notes. A file of TOML, JSON or YAML is such a mapping too, and may also describe its frames::
 
             name = "my-frames"
 
             [frames.economic]
             title = "Economic"
-            patterns = ["econom*", "tax cut*"]
+            patterns = ["econom*", "tax cut*", { "austerity" = 2 }]
             exclude = ["economy class"]
+
+            [frames.economic.frames.tax]
+            patterns = ["tax*"]
 
         In place of a list, `patterns` may map each to its weight, what a match counts: from 0.0001 to 100, taken to
         four decimals. Of a frame with weights below 0 both poles become frames within it, ``name.positive`` and
         ``name.negative``. A phrase in `exclude` keeps its words from the frame: where it stands no shorter pattern
-        counts. A frame may hold others, under `frames`.
+        counts.
 
     level : int, optional
         Of frames within frames, merge those below this level into the ones above them; 1 keeps the outermost.
@@ -220,6 +278,12 @@ def lexicon(
         negated. Default: no word negates.
     negators : {"en", "fr", "de", "es", "ru"} or list of str, default "en"
         The words that negate: those of a language, or patterns.
+    duplicates : {"error", "first", "sum"}, default "error"
+        What becomes of a pattern that a frame has twice, upper and lower case being one: an error that names both
+        places, the weight of the first, or the sum of the weights.
+    encoding : str, optional
+        The encoding of a file, such as ``"windows-1252"``. Default: UTF-8, or UTF-16 where the file begins with its
+        mark, or what an XML declaration says.
 
     Returns
     -------
@@ -229,32 +293,84 @@ def lexicon(
     ------
     LexiconError
         A file that cannot be understood, an empty frame, a pattern twice in a frame, or one that cannot be used. The
-        message names the frame, or the line.
+        message names the file with line and column, or the frame.
+    OptionError
+        Another choice than these, or an encoding that does not exist.
     FileNotFoundError
         There is neither a built-in lexicon nor a file of that name.
+    ImportError
+        A .yml or .yaml file without the library that reads it (``pip install 'slantwise[read]'``).
+
+    Warns
+    -----
+    DataWarning
+        Something in a file that no pattern can say, and that was left out: rules of WordStat, what counts in LIWC only
+        beside certain words.
+
+    Notes
+    -----
+    ======================== ===========================================================================================
+    ending                   what is read
+    ======================== ===========================================================================================
+    .toml .json              as above; a list of patterns, or a mapping from patterns to weights
+    .yml .yaml               the same, and quanteda's dictionaries: categories in categories, `__` for the words beside
+                             them; ``no`` and ``1984`` in a list are words
+    .csv .tsv                a row per pattern: columns `pattern` (or word, term), `frame` (or category, sentiment), and
+                             if wanted `weight` (score, value) and `exclude` (x); or a column per frame with an x or a
+                             weight. Cells are parted by comma, semicolon, tab or bar, whichever the header shows
+    .dicx                    LIWC-22: the same, a column per category
+    .dic                     LIWC 2001, 2007, 2015: categories with numbers between lines of ``%``, indented if within
+                             one another. Conditions, ``(02 134)125/464`` and ``<of>131/125``, are left out, with a
+                             warning; categories beside them count
+    .ykd                     Yoshikoder: `cnode` and `pnode`; a score is a weight, that of a category holds for patterns
+                             without one. The `cnode` around all others is the dictionary, and names it
+    .lcd                     Lexicoder 2: the same XML. What Lexicoder finds within words becomes a glob: ``tax`` is
+                             ``*tax*`` and ``" tax "`` the word
+    .lc3 .lex                Lexicoder 3: ``+category``, its words below
+    .cat                     WordStat: an indented outline, ``WORD (weight)``. Rules (``@``) are left out: a warning
+    ======================== ===========================================================================================
+
+    In .cat, .lcd and .lc3, ``_`` is the blank of a phrase. ``*`` and ``?`` are wild in every format, and ``re:`` and
+    ``is:`` mean what they always do. Patterns meet words in the case of the tokens, so their own case is as good as any
+    other.
+
+    A file may have 50 MB, 1,000,000 patterns and 20 levels. Anchors, aliases and tags of YAML, DTDs of XML and keys
+    that stand twice are refused: nothing in a file is executed, or grows while it is read.
 
     Examples
     --------
     >>> import slantwise as sw
     >>> sw.lexicon({"economic": ["econom*", "tax cut*"], "security": ["border*"]})
     Lexicon dict: 2 frames, 3 patterns
+    >>> sw.lexicon({"tax": [{"tariff": 1}, {"Tariff": 0.5}]}, duplicates="sum").weights("tax")
+    {'tariff': 1.5}
     """
+    choice("duplicates", duplicates, DUPLICATES)
+    if encoding is not None:
+        known_encoding(encoding)
     if isinstance(source, Lexicon):
         made = source
     elif isinstance(source, Mapping):
-        made = from_data("dict", source)
+        made = from_data("dict", source, duplicates)
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
         if str(source) in built_in():
             path = Path(str(resources.files(__package__) / "lexicons" / f"{source}.toml"))
-        if not path.exists():
+        if not _exists(path):
             raise FileNotFoundError(f"{source}: no such file, nor a built-in lexicon ({', '.join(built_in())})")
-        made = _read(path)
+        made = _read(path, encoding, duplicates)
     else:
         raise TypeError(f"a lexicon is a built-in name, a path or a dict, not {type(source).__name__}")
     if negation is not None:
         made = Lexicon(made.name, made._frames.values(), (whole("negation", negation, 1, 100), _negators(negators)))
     return made if level is None else made._level(whole("level", level, 1))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except ValueError:  # a NUL in the name
+        return False
 
 
 def built_in() -> list[str]:
@@ -266,11 +382,21 @@ def built_in() -> list[str]:
 def _parts(frame: Frame) -> Iterator[tuple[str, int]]:
     """Patterns and their weights in parts of 1/10,000."""
     for pattern, weight in frame.entries.items():
-        if not 0.00005 <= weight <= 100:
+        if _weighed(frame.path, pattern, weight) < 0:
             raise LexiconError(
-                f"frame {frame.name!r}: the weight of {pattern!r} is {weight}; a number from 0.0001 to 100 is needed"
+                f"frame {shown(frame.name)}: the weight of {shown(pattern)} is below 0; make a frame for each pole"
             )
         yield pattern, round(weight * 10_000)
+
+
+def _weighed(path: tuple[str, ...], pattern: str, weight: Any) -> float:
+    """Return a weight that can be counted with."""
+    if not _is_number(weight) or not LEAST <= abs(weight) <= LARGEST:
+        raise LexiconError(
+            f"{where(pattern)}frame {shown('.'.join(path))}: the weight of {shown(pattern)} is {shown(weight)}; "
+            f"{NEEDED}"
+        )
+    return float(weight)
 
 
 def _negators(given: Any) -> list[str]:
@@ -284,106 +410,185 @@ def _negators(given: Any) -> list[str]:
     return patterns(given)
 
 
-def _read(path: Path) -> Lexicon:
-    if not path.is_file():
-        raise LexiconError(f"{path}: not a file; a .toml or .json file is needed")
-    if path.suffix not in (".toml", ".json"):
-        raise LexiconError(f"{path}: a .toml or .json file is needed")
-    if path.stat().st_size > LARGEST:
-        raise LexiconError(f"{path}: {path.stat().st_size:,} bytes; the limit is {LARGEST:,}")
+def _read(path: Path, encoding: str | None, duplicates: str) -> Lexicon:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text, object_pairs_hook=_without_twins)
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
-        raise LexiconError(f"{path}: {error}") from None
-    except UnicodeDecodeError as error:
-        raise LexiconError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from None
-    except RecursionError:
-        raise LexiconError(f"{path}: nested too deeply; a lexicon is frames and their patterns") from None
+        data, notes = dictionaries.read(path, encoding)
+        made = from_data(path.stem, data, duplicates)
     except LexiconError as error:
-        raise LexiconError(f"{path}: {error}") from None
-    try:
-        return from_data(path.stem, data)
-    except LexiconError as error:
-        raise LexiconError(f"{path}: {error}") from None
+        reason = str(error)
+        raise LexiconError(f"{path}{', ' if reason.startswith(('line ', 'byte ')) else ': '}{reason}") from None
+    for note in notes:
+        warnings.warn(f"{path}, {note}", DataWarning, stacklevel=3)
+    return made
 
 
-def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    for name in names:
-        if names.count(name) > 1:
-            raise LexiconError(f"the key {name!r} stands twice; give one another name or merge them")
-    return dict(pairs)
-
-
-def from_data(name: str, data: Any) -> Lexicon:
+def from_data(name: str, data: Any, duplicates: str = "error") -> Lexicon:
     """Make a lexicon from plain data: frames and their patterns, or these under "frames" beside a name."""
     if not isinstance(data, Mapping):
         raise LexiconError(f"a mapping from frames to lists of patterns is needed, not {type(data).__name__}")
-    if not isinstance(data.get("frames"), Mapping):
-        return Lexicon(name, _flat(data, ()))
+    described = isinstance(data.get("frames"), Mapping)
     negation = None
-    if data.get("negation") is not None:
-        negation = (whole("negation", data["negation"], 1, 100), _negators(data.get("negators", "en")))
-    return Lexicon(str(data.get("name", name)), _flat(data["frames"], ()), negation)
+    if described and data.get("negation") is not None:
+        try:
+            negation = (whole("negation", data["negation"], 1, 100), _negators(plain(data.get("negators", "en"))))
+        except (TypeError, OptionError, PatternError) as error:
+            raise LexiconError(str(error)) from None
+    frames: dict[str, Frame] = {}
+    count = 0
+    for frame in _flat(data["frames"] if described else data, (), duplicates):
+        count += len(frame.entries) + len(frame.exclude)
+        if count > MOST:
+            raise LexiconError(f"more than {MOST:,} patterns, which is the limit; use a smaller lexicon")
+        if frame.name in frames:
+            raise LexiconError(
+                f"{where(frame.path[-1])}there are two frames of the name {shown(frame.name)}; give one another name "
+                "or merge them"
+            )
+        frames[frame.name] = frame
+    bare = [
+        Frame(tuple(plain(list(frame.path))), plain(frame.entries), plain(frame.exclude), plain(frame.said))
+        for frame in frames.values()
+    ]
+    try:
+        return Lexicon(str(data.get("name", name)) if described else name, bare, negation)
+    except LexiconError as error:
+        raise LexiconError(f"{_culprit(frames.values())}{str(error).removeprefix('lexicon, ')}") from None
 
 
-def _flat(data: Mapping[Any, Any], above: tuple[str, ...]) -> Iterator[Frame]:
+def _culprit(frames: Iterable[Frame]) -> str:
+    """Return the place of the first frame or pattern that cannot be used."""
+    for frame in frames:
+        if not frame.entries:
+            return where(frame.path[-1])
+        for pattern in (*frame.entries, *frame.exclude):
+            try:
+                _core.Lexicon([("frame", [(str(pattern), 10_000)], [])], None)
+            except LexiconError:
+                return where(pattern)
+    return ""
+
+
+def _flat(data: Mapping[Any, Any], above: tuple[str, ...], duplicates: str) -> Iterator[Frame]:
     """The frames of a mapping and those within them, each behind the one it is in."""
     for name, given in data.items():
         if not isinstance(name, str):
             raise LexiconError(f"the frame name {name!r} is {type(name).__name__}; text is needed")
-        path = (*above, name)
+        if len(name) > LONGEST:
+            raise LexiconError(
+                f"{where(name)}the frame name {shown(name)} has {len(name):,} characters; the limit is {LONGEST}"
+            )
+        path = (*above, _whole_characters(name))
         if len(path) > DEEPEST:
-            raise LexiconError(f"frame {'.'.join(path)[:80]!r}: nested too deeply; {DEEPEST} levels are the limit")
-        if not isinstance(given, Mapping) or (given and all(map(_is_number, given.values()))):
-            yield from _poles(Frame(path, _entries(path, given)))
-        elif "patterns" in given or isinstance(given.get("frames"), Mapping):
+            raise LexiconError(
+                f"{where(name)}frame {shown('.'.join(path))}: nested too deeply; {DEEPEST} levels are the limit"
+            )
+        if not isinstance(given, Mapping) or all(map(_is_number, given.values())):
+            yield from _poles(Frame(path, _entries(path, given, duplicates)))
+        elif "patterns" in given or "exclude" in given or isinstance(given.get("frames"), Mapping):
             said = {key: value for key, value in given.items() if key not in ("patterns", "exclude", "frames")}
-            if "patterns" in given:
-                excluded = _listed(path, given.get("exclude", []))
-                yield from _poles(Frame(path, _entries(path, given["patterns"]), excluded, said))
-            yield from _flat(given.get("frames", {}), path)
+            if "patterns" in given or "exclude" in given:
+                entries = _entries(path, given.get("patterns", []), duplicates)
+                excluded = _excluded(path, given.get("exclude", []), entries, duplicates)
+                yield from _poles(Frame(path, entries, excluded, said))
+            within = given.get("frames", {})
+            if not isinstance(within, Mapping):
+                raise LexiconError(
+                    f"{where(name)}frame {shown('.'.join(path))}: frames = {shown(within)}; frames and their patterns "
+                    "are needed"
+                )
+            yield from _flat(within, path, duplicates)
         else:
-            yield from _flat(given, path)
+            yield from _flat(given, path, duplicates)
 
 
 def _poles(frame: Frame) -> Iterator[Frame]:
     """A frame, or where it has weights below 0 its two poles as frames within it."""
-    if all(weight >= 0 for weight in frame.entries.values()):
+    if all(weight > 0 for weight in frame.entries.values()):
         yield frame
         return
     for pole, sign in (("positive", 1), ("negative", -1)):
-        entries = {pattern: sign * weight for pattern, weight in frame.entries.items() if sign * weight >= 0}
+        entries = {pattern: sign * weight for pattern, weight in frame.entries.items() if sign * weight > 0}
         if entries:
             yield Frame((*frame.path, pole), entries, frame.exclude, frame.said)
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return isinstance(value, float | int | numbers.Real) and not isinstance(value, bool)
 
 
-def _entries(path: tuple[str, ...], given: Any) -> dict[str, float]:
-    """Patterns and their weights."""
-    if not isinstance(given, Mapping):
-        listed = _listed(path, given)
-        for pattern in listed:
-            if listed.count(pattern) > 1:
-                raise LexiconError(f"frame {'.'.join(path)!r}: the pattern {pattern!r} stands in it twice; remove one")
-        return dict.fromkeys(listed, 1.0)
-    for pattern, weight in given.items():
-        if not _is_number(weight) or not math.isfinite(weight):
-            raise LexiconError(f"frame {'.'.join(path)!r}: the weight of {pattern!r} is {weight!r}; a number is needed")
-    return dict(zip(_listed(path, given.keys()), map(float, given.values()), strict=True))
+def _entries(path: tuple[str, ...], given: Any, duplicates: str) -> dict[str, float]:
+    """Patterns and their weights. What text of any case would match alike stands in a frame once."""
+    entries: dict[str, float] = {}
+    known: dict[str, str] = {}
+    for pattern, weight in _listed(path, given):
+        weighed, folded = _weighed(path, pattern, weight), _folded(pattern)
+        if folded not in known:
+            known[folded] = pattern
+            entries[pattern] = weighed
+        elif duplicates == "error":
+            raise _twice(path, pattern, known[folded], "")
+        elif duplicates == "sum":
+            entries[known[folded]] += weighed
+    return entries
 
 
-def _listed(path: tuple[str, ...], given: Any) -> list[str]:
-    """Patterns as a list."""
-    frame = ".".join(path)
-    if isinstance(given, str | Mapping) or not hasattr(given, "__iter__"):
-        raise LexiconError(f"frame {frame!r}: {given!r} is no list of patterns")
-    listed = list(given)
-    for pattern in listed:
-        if not isinstance(pattern, str):
-            raise LexiconError(f"frame {frame!r}: the pattern {pattern!r} is {type(pattern).__name__}; text is needed")
-    return listed
+def _excluded(path: tuple[str, ...], given: Any, entries: Iterable[str], duplicates: str) -> list[str]:
+    """The phrases that a frame excludes, none of which is a pattern of it."""
+    meant = {_folded(pattern): pattern for pattern in entries} if given else {}
+    known: dict[str, str] = {}
+    for pattern, weight in _listed(path, given):
+        if weight != 1:
+            raise LexiconError(f"{where(pattern)}frame {shown('.'.join(path))}: what is excluded has no weight")
+        folded = _folded(pattern)
+        if folded in meant:
+            raise _twice(path, pattern, meant[folded], "as a pattern ")
+        if folded in known and duplicates == "error":
+            raise _twice(path, pattern, known[folded], "")
+        known.setdefault(folded, pattern)
+    return list(known.values())
+
+
+def _twice(path: tuple[str, ...], pattern: str, first: str, how: str) -> LexiconError:
+    earlier = f", {how}in line {first.line:,}, column {first.column:,}" if isinstance(first, Placed) else ""
+    alike = "" if first == pattern else f" ({shown(first)} is the same to texts)"
+    remedy = "remove one" if how else 'remove one, or decide by duplicates="first" or "sum"'
+    return LexiconError(
+        f"{where(pattern)}frame {shown('.'.join(path))}: the pattern {shown(pattern)} stands in it twice{alike}"
+        f"{earlier}; {remedy}"
+    )
+
+
+def _folded(pattern: str) -> str:
+    """Return a pattern as texts are folded; expressions and terms (re:, is:) stay as they are."""
+    if pattern.startswith(("re:", "is:")):
+        return pattern
+    words = " ".join(pattern.split()).lower()
+    return words if words.isascii() else unicodedata.normalize("NFC", words).replace("\u2019", "'")
+
+
+def _listed(path: tuple[str, ...], given: Any) -> Iterator[tuple[str, Any]]:
+    """Patterns with their weights: of a mapping, or of a list of patterns and of such mappings."""
+    if isinstance(given, str) or not hasattr(given, "__iter__"):
+        raise LexiconError(f"{where(path[-1])}frame {shown('.'.join(path))}: {shown(given)} is no list of patterns")
+    weights = given if isinstance(given, Mapping) else None
+    for item in given:
+        if isinstance(item, str):
+            yield _whole_characters(item), 1.0 if weights is None else weights[item]
+        elif isinstance(item, Mapping):
+            yield from _listed(path, item)
+        else:
+            raise LexiconError(
+                f"{where(path[-1])}frame {shown('.'.join(path))}: the pattern {shown(item)} is {type(item).__name__}; "
+                "text is needed"
+            )
+
+
+def _whole_characters(text: str) -> str:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise LexiconError(
+                f"{where(text)}{shown(text)}: character {error.start} is half of a surrogate pair, which no text has"
+            ) from None
+    return text

@@ -12,6 +12,7 @@ from .arguments import choice, whole
 from .comparison import ADJUSTMENTS, INTERVALS, TESTS
 from .cooccurrence import CONTEXTS, WEIGHTS
 from .framing import SCORES
+from .lexicon import DUPLICATES, NEGATORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,6 +127,7 @@ Compare the outlets frame by frame. score is log2 of an outlet's rate against th
 Within events it is the difference in wording, and selection is what the choice of events adds.
 
   slantwise framing examples/newsroom.jsonl --within event --lexicon policy-frames
+  slantwise framing examples/newsroom.jsonl --lexicon policy-frames --negation 3 --top 5
 """,
     ),
     "choices": (
@@ -280,9 +282,27 @@ def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
     return one
 
 
+def _lexicon(parser: argparse.ArgumentParser, what: str, default: str | None = None) -> None:
+    parser.add_argument("--lexicon", default=default, metavar="NAME|FILE", help=what)
+    parser.add_argument("--level", type=_number(1), metavar="N", help="merge frames below this level (none)")
+    parser.add_argument(
+        "--negation", type=_number(1), metavar="N", help="words behind not, never, ... that are no hits"
+    )
+    parser.add_argument(
+        "--negators", type=_one_of(tuple(NEGATORS)), default="en", metavar="LANGUAGE", help="of it (en)"
+    )
+    parser.add_argument(
+        "--duplicates",
+        type=_one_of(DUPLICATES),
+        default=DUPLICATES[0],
+        metavar="HOW",
+        help=f"a pattern twice in a frame: {', '.join(DUPLICATES)} ({DUPLICATES[0]})",
+    )
+
+
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--heading", metavar="TEXT", help="the title of the page")
-    parser.add_argument("--lexicon", default="policy-frames", metavar="NAME|FILE", help="the frames (policy-frames)")
+    _lexicon(parser, "the frames (policy-frames)", "policy-frames")
     parser.add_argument("--within", metavar="COLUMN", help="compare inside the same event (the event column)")
     parser.add_argument(
         "--stopwords", default="en", metavar="LANGUAGE", help="remove its stop words; none removes none (en)"
@@ -350,7 +370,7 @@ def _keyness(parser: argparse.ArgumentParser) -> None:
 
 
 def _framing(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lexicon", default="policy-frames", metavar="NAME|FILE", help="the frames (policy-frames)")
+    _lexicon(parser, "the frames (policy-frames)", "policy-frames")
     parser.add_argument(
         "--score",
         type=_one_of(SCORES),
@@ -367,7 +387,7 @@ def _choices(parser: argparse.ArgumentParser) -> None:
 
 
 def _tone(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lexicon", required=True, metavar="NAME|FILE", help="the poles")
+    _lexicon(parser, "the poles (policy-frames)", "policy-frames")
     parser.add_argument("--positive", action="append", metavar="FRAME", help="of one pole (positive; repeatable)")
     parser.add_argument("--negative", action="append", metavar="FRAME", help="of the other (negative; repeatable)")
     parser.add_argument("--by", action="append", metavar="COLUMN", help="whose values are compared (the outlets)")
@@ -376,14 +396,14 @@ def _tone(parser: argparse.ArgumentParser) -> None:
 
 
 def _scores(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--lexicon", default="policy-frames", metavar="NAME|FILE", help="the frames (policy-frames)")
+    _lexicon(parser, "the frames (policy-frames)", "policy-frames")
     _where(parser)
     _words(parser)
 
 
 def _power(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--feature", action="append", metavar="WORD", help="only these words (repeatable)")
-    parser.add_argument("--lexicon", metavar="NAME|FILE", help="plan for its frames instead of words")
+    _lexicon(parser, "plan for its frames instead of words")
     parser.add_argument("--ratio", type=_real(0), default=1.5, metavar="R", help="the difference to be found (1.5)")
     parser.add_argument("--by", action="append", metavar="COLUMN", help="whose values are compared (the outlets)")
     parser.add_argument("--target", metavar="OUTLET", help="compared with the rest (one of mean size)")

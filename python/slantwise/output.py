@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
-    from .table import Table
-
 #: The endings of the files a table can be written to.
 ENDINGS = (".csv", ".json", ".jsonl", ".parquet")
 #: What a spreadsheet takes for the beginning of a formula.

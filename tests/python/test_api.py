@@ -106,7 +106,8 @@ CONTRACT = {
     "Table.to_pandas": "(self)",
     "Table.to_polars": "(self)",
     "Table.to_arrow": "(self)",
-    "lexicon": "(source, *, level=None, negation=None, negators='en')",
+    "Lexicon.save": "(self, path)",
+    "lexicon": "(source, *, level=None, negation=None, negators='en', duplicates='error', encoding=None)",
     "measures.keyness": "(f1, n1, f2, n2, *, measure='g2')",
     "measures.association": "(o11, r1, c1, n, *, measure='logdice')",
 }

@@ -493,6 +493,23 @@ def test_framing(call, newsroom, tmp_path):
     same(rows(out), newsroom.tokens().framing({"economic": ["job*", "price*"]}))
 
 
+def test_how_a_lexicon_is_read(call, refused, newsroom, tmp_path):
+    frames = tmp_path / "frames.yml"
+    frames.write_text("work:\n  jobs: [job*, Job*]\n  pay: [price*, wage*]\nplace: [port, the]\n")
+    how = {"level": 1, "negation": 4, "negators": "es", "duplicates": "first"}
+    given = [part for name, value in how.items() for part in (f"--{name}", value)]
+    _, out, _ = call("framing", NEWSROOM, "--lexicon", frames, *given, "--json")
+    same(rows(out), newsroom.tokens().framing(sw.lexicon(frames, **how)))
+    _, out, _ = call("power", NEWSROOM, "--lexicon", frames, "--level", 1, "--duplicates", "sum", "--json")
+    same(rows(out), sw.power(newsroom.tokens(), lexicon=sw.lexicon(frames, level=1, duplicates="sum")))
+    refused(65, ["framing", NEWSROOM, "--lexicon", frames], "frames.yml, line 2, column 16:")
+    refused(2, ["framing", NEWSROOM, "--duplicates", "last"], "duplicates")
+    refused(2, ["framing", NEWSROOM, "--negation", "0"], "negation")
+    saved = tmp_path / "frames.json"
+    saved.write_text('{"work": ["job*"]}')
+    refused(2, ["framing", NEWSROOM, "--lexicon", saved, "-o", saved], "is also an input")
+
+
 def test_collocates(call, newsroom):
     arguments = ["--node", "minist*", "--window", "4", "--measure", "pmi", "--min-count", "2", "--weights", "linear"]
     _, out, _ = call("collocates", NEWSROOM, *arguments, "--json")

@@ -75,6 +75,7 @@ CALLS = {
     "Lexicon.definition": lambda **given: LEXICON.definition(**{"frame": "war"} | given),
     "Lexicon.weights": lambda **given: LEXICON.weights(**{"frame": "war"} | given),
     "Lexicon.excluded": lambda **given: LEXICON.excluded(**{"frame": "war"} | given),
+    "Lexicon.save": lambda **given: LEXICON.save("a.toml", **given) if given else None,
     "lexicon": lambda **given: sw.lexicon(**{"source": FRAMES} | given),
     "measures.keyness": lambda **given: sw.measures.keyness(*COUNTS["keyness"], **given),
     "measures.association": lambda **given: sw.measures.association(*COUNTS["association"], **given),
@@ -148,6 +149,8 @@ WHOLE = {
     ("Tokens.rarefy", "seed"): (0, LARGEST),
     ("Tokens.cooccurrence", "window"): (1, LARGEST),
     ("power", "articles"): (2, LARGEST),
+    ("lexicon", "level"): (1, LARGEST),
+    ("lexicon", "negation"): (1, 100),
     ("Tokens.keyness", "min_count"): (0, LARGEST),
     ("Tokens.collocations", "min_count"): (1, LARGEST),
     ("Tokens.collocations", "top"): (1, LARGEST),
@@ -351,6 +354,7 @@ def test_true_keeps_and_false_drops(argument):
 # -- choices -----------------------------------------------------------------------------------------------------------
 
 CHOICES = {
+    ("lexicon", "duplicates"): ("error", "first", "sum"),
     **{
         (call, name): choices
         for call in ("Corpus.tokens", "Corpus.explain")
