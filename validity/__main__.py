@@ -1,10 +1,11 @@
-"""Proof by simulation that p-values and intervals hold on real news.
+"""Proof by simulation that p-values and intervals hold on real news, and what built-in frames are worth.
 
     python validity [NAME ...] [--splits 20] [--example] [--into FOLDER]
 
-Names: words, frames, within, company, planted; default all. Figures go to `validity/figures.json`, from which
-docs/validity.md gets its tables and charts; `page` makes these anew without measuring. Needs SLANTWISE_DATA, the folder
-that holds data/news_9k.parquet; with `--example` the invented example corpus is taken, to try the suite out.
+Names: words, frames, within, company, planted; coded: built-in frames against human codes. Default all. Figures go
+to `validity/figures.json`, from which docs/validity.md and docs/frames.md get their tables and charts; `page` makes
+these anew without measuring. Needs SLANTWISE_DATA, the folder that holds data/news_9k.parquet; with `--example` the
+invented example corpus is taken, to try the simulations out.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ import sys
 import time
 from functools import partial
 
+import coded
 import false_alarms
 import page
 import planted
 from draws import ROOT, example, news
 
 OUTLETS = "CNN (Web News),Washington Times,Politico"
-NAMES = ("words", "frames", "within", "company", "planted")
+NAMES = ("words", "frames", "within", "company", "planted", "coded")
 TESTS = "dispersion,welch,wilcoxon,permutation"
 FIGURES = ROOT / "validity" / "figures.json"
 
@@ -62,17 +64,22 @@ def measure(data, given: argparse.Namespace) -> None:
     file = FIGURES if given.into is None else given.into / "figures.json"
     figures = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     tests, intervals = given.tests.split(","), given.intervals.split(",")
-    sections = {name: partial(getattr(false_alarms, name), data, given.splits, tests) for name in NAMES[:-1]}
+    sections = {name: partial(getattr(false_alarms, name), data, given.splits, tests) for name in NAMES[:4]}
     for name in given.names or NAMES:
+        if name == "coded" and given.example:
+            continue
         start = time.perf_counter()
         if name == "planted":
             noted = planted.gather(data, given.splits, tests, intervals)
             figures |= {"coverage": planted.coverage(noted), "power": planted.power(noted)}
+        elif name == "coded":
+            figures[name] = coded.coded()
         else:
             figures[name] = sections[name]()
         took = time.perf_counter() - start
-        run = {"splits": given.splits, "tests": tests, "seconds": round(took)}
-        figures["made"] = figures.get("made", {}) | {name: run}
+        if name != "coded":
+            run = {"splits": given.splits, "tests": tests, "seconds": round(took)}
+            figures["made"] = figures.get("made", {}) | {name: run}
         print(f"{name}: {took:.0f} s", flush=True)
         file.write_text(page.dumps(figures), encoding="utf-8")
 

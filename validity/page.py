@@ -1,4 +1,4 @@
-"""The tables and charts of docs/validity.md, made from the figures of a run."""
+"""The tables and charts of docs/validity.md and docs/frames.md, made from the figures of a run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Rows = list[dict[str, Any]]
 
-PAGE = ROOT / "docs" / "validity.md"
+PAGES = (ROOT / "docs" / "validity.md", ROOT / "docs" / "frames.md")
 MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 BANDS = (*NAMES, "all from 20")
 #: Planted words that a point of the chart of coverage needs.
@@ -40,18 +40,20 @@ def dumps(figures: dict[str, Any]) -> str:
 
 
 def write(file: pathlib.Path) -> None:
-    """Make the tables of the page and the charts anew."""
+    """Make the tables of the pages and the charts anew."""
     figures = json.loads(file.read_text(encoding="utf-8"))
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), figures), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(filled(page.read_text(encoding="utf-8"), figures), encoding="utf-8")
     charts(figures)
 
 
 def check(file: pathlib.Path) -> int:
-    """0 where the page shows the figures of the file, 1 where it does not."""
-    text = PAGE.read_text(encoding="utf-8")
-    same = filled(text, json.loads(file.read_text(encoding="utf-8"))) == text
-    print(f"{PAGE.name} {'shows' if same else 'does not show'} the figures of {file.name}")
-    return 0 if same else 1
+    """0 where the pages show the figures of the file, 1 where one does not."""
+    figures = json.loads(file.read_text(encoding="utf-8"))
+    texts = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
+    stale = [name for name, text in texts.items() if filled(text, figures) != text]
+    print(f"{' and '.join(stale or texts)} {'do not show' if stale else 'show'} the figures of {file.name}")
+    return 1 if stale else 0
 
 
 def filled(text: str, figures: dict[str, Any]) -> str:
@@ -119,6 +121,24 @@ def found(figures: dict[str, Any]) -> str:
     return table(["articles", "band", "test", *[f"× {ratio:g}" for ratio in RATIOS]], lines)
 
 
+def against_codes(alone: bool) -> Callable[[dict[str, Any]], str]:
+    """What frames are worth against human codes: a line for each code, the halves beside each other."""
+
+    def made(figures: dict[str, Any]) -> str:
+        rows = [row for row in figures["coded"] if row["alone"] == alone]
+        halves = [half for (half,) in cases(rows, "half")]
+        lines = []
+        for case in cases(rows, "code", "frames"):
+            own = {row["half"]: row for row in rows if (row["code"], row["frames"]) == case}
+            cells = [(str(row["coded"]), f"{row['auc']:.2f} ({row['low']:.2f} to {row['high']:.2f})")
+                     for row in (own[half] for half in halves)]  # fmt: skip
+            lines.append([*case, *(cell for pair in cells for cell in pair)])
+        head = [cell for half in halves for cell in (f"coded, {half}", f"AUC, {half}")]
+        return table(["code", "frames", *head], lines)
+
+    return made
+
+
 def made(figures: dict[str, Any]) -> str:
     """What was run."""
     rows = [[name, str(run["splits"]), ", ".join(run["tests"]), f"{run['seconds']} s"]
@@ -131,6 +151,8 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "words": lambda figures: flagged("articles", "test")(figures["words"]),
     "frames": lambda figures: flagged("articles", "within", "test")(figures["frames"]),
     "within": lambda figures: flagged("texts", "what", "test")(figures["within"]),
+    "coded": against_codes(alone=False),
+    "alone": against_codes(alone=True),
     "company": lambda figures: flagged("articles", "window", "test")(figures["company"]),
     "coverage": covered,
     "power": found,

@@ -32,12 +32,15 @@ DUPLICATES = ("error", "first", "sum")
 
 #: Words that turn what follows into its opposite.
 NEGATORS = {
-    "en": ["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "cannot", "without", "hardly", "*n't"],
-    "fr": ["ne", "n", "pas", "non", "jamais", "aucun", "aucune", "rien", "personne", "ni", "sans", "guère"],
-    "de": ["nicht", "kein", "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "nichts", "niemand",
-           "weder", "noch", "ohne", "kaum"],
+    "en": ["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "nowhere", "cannot", "without",
+           "hardly", "barely", "scarcely", "*n't"],
+    # "n'a" is one word; "personne" and "plus" negate only beside "ne", which is there anyway.
+    "fr": ["ne", "n'*", "pas", "non", "jamais", "*aucun", "*aucune", "rien", "ni", "sans", "guère", "nullement"],
+    # Not "noch": it is "nor" behind "weder" alone, and else "still".
+    "de": ["nicht", "kein*", "nie", "niemals", "nichts", "niemand*", "nirgends", "weder", "ohne", "kaum"],
     "es": ["no", "nunca", "jamás", "ningún", "ninguna", "ninguno", "nada", "nadie", "ni", "sin", "tampoco", "apenas"],
-    "ru": ["не", "нет", "ни", "никогда", "никто", "ничто", "ничего", "без", "нельзя", "едва"],
+    "ru": ["не", "нет", "ни", "никогда", "никто", "никого", "никому", "никем", "ничто", "ничего", "ничему", "ничем",
+           "никак*", "нигде", "без", "нельзя", "едва", "вряд ли", "отнюдь"],
 }  # fmt: skip
 
 
@@ -252,9 +255,11 @@ def lexicon(
     Parameters
     ----------
     source : str, path, mapping or Lexicon
-        The name of a built-in lexicon (`"policy-frames"`), the path of a file, or a mapping from frames to lists of
-        patterns. Files are TOML, JSON, YAML, tables, and those of LIWC, Yoshikoder, Lexicoder and WordStat; see the
-        notes. A file of TOML, JSON or YAML is such a mapping too, and may also describe its frames::
+        The name of a built-in lexicon, the path of a file, or a mapping from frames to lists of patterns. Built in for
+        English news are `"policy-frames"`, `"issue-frames"`, `"generic-frames"`, `"attribution"`, `"certainty"` and
+        `"moral-foundations"` (docs/frames.md says what each measures), the first also as `"policy-frames-de"`, `"-es"`,
+        `"-fr"` and `"-ru"`. Files are TOML, JSON, YAML, tables, and those of LIWC, Yoshikoder, Lexicoder and WordStat;
+        see the notes. A file of TOML, JSON or YAML is such a mapping too, and may also describe its frames::
 
             name = "my-frames"
 

@@ -16,6 +16,12 @@ import slantwise as sw
 NUMBERS = ("rate_target", "rate_reference", "log_ratio", "low", "high", "log_odds", "g2", "dispersion", "z", "p", "q")
 
 
+def spans(tokens, patterns):
+    """Where patterns match: document, first and last character."""
+    lines = tokens.kwic(patterns) if patterns else {"doc": [], "start": [], "end": []}
+    return zip(lines["doc"], lines["start"], lines["end"], strict=True)
+
+
 class Documents:
     """Per document its words n, its counts y, and the values of its columns."""
 
@@ -38,8 +44,10 @@ class Documents:
         tokens = corpus.tokens()
         y = np.zeros((len(tokens), len(lexicon)))
         for column, frame in enumerate(lexicon):
-            for doc, hits in Counter(tokens.kwic(lexicon[frame])["doc"]).items():
-                y[doc, column] = hits
+            excluded = lexicon.excluded(frame)
+            found = Counter(spans(tokens, lexicon[frame] + excluded))
+            for doc, *_ in (found - Counter(spans(tokens, excluded))).elements():
+                y[doc, column] += 1
         return cls(corpus, tokens, y, lexicon.frames)
 
     def keys(self, by):

@@ -6,12 +6,12 @@ import pytest
 
 import slantwise as sw
 
-#: Outlet, its frame, and the raw and the within-event ratio that the README states (counted there without furniture).
+#: Outlet, its frame, and the raw and the within-event ratio that the README states.
 PLANTED = [
-    ("Harbor Tribune", "economic", 5.4, 5.2),
-    ("Northfield Ledger", "security", 8.3, 8.3),
-    ("Civic Courier", "fairness", 6.2, 6.3),
-    ("Meridian Post", "political", 5.6, 5.3),
+    ("Harbor Tribune", "economic", 5.1, 4.8),
+    ("Northfield Ledger", "security", 9.1, 9.0),
+    ("Civic Courier", "fairness", 6.0, 6.1),
+    ("Meridian Post", "political", 5.6, 5.6),
 ]
 EVENTS = {
     "trade-deal", "port-strike", "hospital-outbreak", "datacentre-outage", "police-bill", "vaccine-shortage",
@@ -51,7 +51,7 @@ def test_each_house_frame_is_found(raw, within, outlet, frame, ratio, ratio_with
         assert row["q"] < 0.05
         assert row["z"] > 0
         assert row["low"] > 0
-        assert 0.75 * stated < 2 ** row["score"] < 1.25 * stated
+        assert abs(2 ** row["score"] - stated) < 0.06
         mine = [other for (name, _), other in rows.items() if name == outlet and other["score"] is not None]
         certain = [other for other in mine if other["q"] < 0.05]
         assert max(certain, key=lambda other: other["score"])["frame"] == frame
