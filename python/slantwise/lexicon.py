@@ -25,6 +25,12 @@ from .source import known as known_encoding
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from .table import Table
+    from .tokens import Tokens
+
+    #: The name of a column of codes, the names of columns of truth values, or truth values per label.
+    Labels = str | Sequence[str] | Mapping[str, Sequence[Any]]
+
 #: The most characters in the name of a frame.
 LONGEST = 200
 #: What becomes of a pattern that stands in a frame twice.
@@ -159,6 +165,292 @@ class Lexicon:
             known.exclude.extend(pattern for pattern in frame.exclude if pattern not in known.exclude)
         return self._with(merged.values())
 
+    @staticmethod
+    def learn(
+        tokens: Tokens,
+        labels: Labels,
+        *,
+        n: int = 100,
+        ngrams: int = 2,
+        min_docfreq: int = 3,
+        folds: int = 5,
+        seed: int = 0,
+        prior: float = 500.0,
+        weights: bool = False,
+        stem: str | None = None,
+        cluster: str | Sequence[str] = "document",
+    ) -> Lexicon:
+        """Which words and phrases show what people coded?
+
+        Parameters
+        ----------
+        tokens : Tokens
+            Of single words, unstemmed. What counts there is what can be learned: make them with ``stopwords="en"`` and
+            ``numbers=False``, or the lists will hold such words.
+        labels : str, list of str or mapping
+            The codes, as in `validate`. Each label becomes a frame, learned against all other documents.
+        n : int, default 100
+            The most words and phrases of a frame.
+        ngrams : int, default 2
+            The most words of a phrase; 1 learns words alone, 5 is the limit. No phrase reaches over a removed word or
+            the end of a sentence.
+        min_docfreq : int, default 3
+            Leave out words and phrases in fewer of the documents learned from.
+        folds : int, default 5
+            Into how many parts the documents are put to see how lists learned on the others do.
+        seed : int, default 0
+            Another one makes other parts. The part of a document follows from its text and the seed.
+        prior : float, default 500
+            Words that the Dirichlet prior of the log-odds is worth.
+        weights : bool, default False
+            Let entries count by how far they tell the label from the others (their log-odds ratio, 1 on average)
+            rather than one each.
+        stem : str, optional
+            A language ("en") by whose stemmer words are joined: a stem is learned as one, and all its words that are
+            met stand in the list, with one weight. Phrases stay as they are written.
+        cluster : str or list of str, default "document"
+            A column of what documents have in common (an event, a source): those of one value stay in one part. Without
+            it documents that repeat each other make lists look better than they are.
+
+        Returns
+        -------
+        Lexicon
+            Frames by label, the surest entries first; labels for which nothing was found are left out. `validity` tells
+            how well they do.
+
+        Raises
+        ------
+        OptionError
+            A number out of range; tokens that are stemmed, n-grams or compounds.
+        ColumnError, InputError
+            Labels that cannot be used, as in `validate`.
+        LexiconError
+            No word tells any label from the others.
+
+        Notes
+        -----
+        Entries are ranked by the log-odds ratio with an informative Dirichlet prior, in units of its standard error,
+        with the dispersion φ̂ of the word over documents taken out as in `keyness` (so that one long text about a thing
+        is little evidence)::
+
+            ωᵢ = (yᵢ + α)/(nᵢ + α₀ − yᵢ − α)        α = α₀·(y₁ + y₀)/(n₁ + n₀), α₀ = prior
+            z  = ln(ω₁/ω₀) / √(φ̂·(1/(y₁ + α) + 1/(y₀ + α)))
+
+        Those below z = 1 are left out. A phrase is taken only if it ranks before all its words; what it catches is then
+        no longer counted for them, so that they follow only if they tell the label by themselves.
+
+        The area under the curve is that of documents that the lists have not seen: each part is scored by what was
+        learned, chosen and weighted on the others, and documents are compared within their part. The list returned is
+        learned on all of them. Evidence against a label cannot be expressed: weights are above 0.
+
+        References
+        ----------
+        Monroe, Colaresi & Quinn (2008), Fightin' Words, Political Analysis 16, equations 15, 20 and 22.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> texts = [f"jobs and prices {word}" for word in ["rise", "fall", "stall", "soar", "drop", "ease"]]
+        >>> texts += [f"the army {word} the border" for word in ["guards", "leaves", "nears", "holds", "shuts", "eyes"]]
+        >>> data = {"text": texts, "topic": ["economy"] * 6 + ["security"] * 6}
+        >>> learned = sw.Lexicon.learn(sw.Corpus(data, outlet=None).tokens(stopwords="en"), "topic", prior=10)
+        >>> learned["economy"], learned["security"]
+        (['jobs', 'prices'], ['army', 'border'])
+        >>> learned
+        Lexicon learned: 2 frames, 4 patterns; AUC in cross-validation 1.00 (from 1.00 economy to 1.00 economy)
+        """
+        from .learning import learn
+
+        return learn(tokens, labels, n, ngrams, min_docfreq, folds, seed, prior, weights, stem, cluster)
+
+    @property
+    def validity(self) -> Table:
+        """How well its frames found again what people coded, in documents that they were not learned from.
+
+        Columns: `frame, documents, positive, auc, auc_low, auc_high, folds, note`, as in `validate`, null for frames
+        that were not learned. It is kept in files, and goes when a frame is changed.
+        """
+        from .validation import validity
+
+        return validity(self)
+
+    def validate(
+        self,
+        tokens: Tokens,
+        labels: Labels,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        min_hits: float | None = None,
+        min_auc: float = 0.7,
+    ) -> Table:
+        """Does each frame find what people found?
+
+        Parameters
+        ----------
+        tokens : Tokens
+            The documents, as they are to be counted.
+        labels : str, list of str or mapping
+            The codes of the documents: a column of labels (text or whole numbers), of truth values, or of lists of
+            labels where a document may have several; several columns of truth values (also 1 and 0), one per label; or
+            a mapping from labels to one truth value per document. Nulls are unknown, an empty list is none of them.
+        mapping : dict, optional
+            Which frame belongs to which label. The hits of several frames of one label are added up. Default: frames
+            belong to labels of their name.
+        min_hits : float, optional
+            With so many hits a document shows the frame, for precision, recall and kappa. Default: with any.
+        min_auc : float, default 0.7
+            The area that the lower end of the interval has to reach for a frame to be called valid.
+
+        Returns
+        -------
+        Table
+            `frame, label, documents, positive` (with the label)`, shown` (with the frame)`, auc, auc_low, auc_high,
+            precision, precision_low, precision_high, recall, recall_low, recall_high, kappa, kappa_low, kappa_high,
+            verdict, note`. Frames without a label are told in rows of nulls, labels without a frame in the recipe.
+            What has no value (nothing positive, no hits) is null, with a note.
+
+        Raises
+        ------
+        LexiconError
+            No frame has a label, or there is no such frame.
+        ColumnError, InputError, OptionError
+            Labels that are not there, are no codes, or are too few; a label in `mapping` that no document has.
+
+        Notes
+        -----
+        `auc` is how likely a document with the label has a higher rate of hits than one without, ties counted half; its
+        interval is DeLong's on the logit scale (Newcombe's where all documents are told apart). Precision and recall
+        have Wilson's interval, Cohen's kappa that of Fleiss, Cohen & Everitt; kappa is null where all show the frame
+        and have the label, its interval where frame and label never differ. Documents count one each: copies make
+        intervals too narrow.
+
+        `verdict` is "no better than chance" where `auc_low` is at most 0.5, "weak" where it is below `min_auc`,
+        otherwise "valid". So a list is not called valid because there were few documents to refute it.
+
+        References
+        ----------
+        DeLong, DeLong & Clarke-Pearson (1988), Biometrics 44; Newcombe (2006), Statistics in Medicine 25, 559-573;
+        Wilson (1927), JASA 22; Cohen (1960); Fleiss, Cohen & Everitt (1969), Psychological Bulletin 72.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> texts = ["jobs and prices", "the army", "prices fall", "a border", "no jobs", "the border army"]
+        >>> coded = {"text": texts, "about": ["economy", "security"] * 3}
+        >>> frames = sw.lexicon({"economy": ["job*"], "security": ["border", "army"]})
+        >>> table = frames.validate(sw.Corpus(coded, outlet=None).tokens(), "about")
+        >>> for row in table:
+        ...     print(row["label"], row["positive"], round(row["auc"], 3), round(row["recall"], 3), row["verdict"])
+        economy 3 0.833 0.667 no better than chance
+        security 3 1.0 1.0 weak
+        """
+        from .validation import validate
+
+        return validate(self, tokens, labels, mapping, min_hits, min_auc)
+
+    def expand(
+        self,
+        tokens: Tokens,
+        *,
+        frames: str | Sequence[str] | None = None,
+        top: int = 20,
+        window: int = 10,
+        min_count: int = 5,
+        stem: str | None = "en",
+    ) -> Table:
+        """Which words might its frames lack?
+
+        Parameters
+        ----------
+        tokens : Tokens
+            Of single words. What counts there can be proposed: make them with ``stopwords="en"``.
+        frames : str or list of str, optional
+            These frames only; default all.
+        top : int, default 20
+            The most proposals of each kind per frame.
+        window : int, default 10
+            How near to a hit is near, in words of text on either side.
+        min_count : int, default 5
+            Leave out words with fewer occurrences near the frame (of a family, altogether).
+        stem : str or None, default "en"
+            The language by whose stemmer families of words are told; None proposes none.
+
+        Returns
+        -------
+        Table
+            `frame, candidate, kind, near, expected, log_ratio, low, docfreq, forms, sample`: by frame, then those of
+            kind "near" by falling `low`, then those of kind "family" by falling frequency. `near` is how often the word
+            stands near the frame's hits, `expected` how often it would if it ignored them, `log_ratio` (log₂) compares
+            its rate near with that elsewhere, `docfreq` is in how many documents it is near, `forms` are further words
+            of its stem that no entry catches. `sample` is a line of the document that uses it most. They are proposals:
+            `accept` takes those that a person picks.
+
+        Raises
+        ------
+        LexiconError
+            There is no such frame.
+        OptionError, TypeError
+            A number out of range; tokens that are n-grams or compounds.
+
+        Notes
+        -----
+        Words that any entry of any frame catches, words without a letter and the names of outlets are left out. With
+        y₁ and n₁ the word's occurrences and all words near the frame, y₀ and n₀ those elsewhere, and D documents::
+
+            log_ratio = log₂((y₁/n₁)/(y₀/n₀))             low = log_ratio − z·√V/ln 2
+            uᵢ = y₁ᵢ/y₁ − y₀ᵢ/y₀ − (n₁ᵢ/n₁ − n₀ᵢ/n₀)      V = max(D/(D − 1)·Σᵢ uᵢ², 1/D₁ + 1/D₀)
+
+        where D₁ and D₀ have the word near and elsewhere. So documents count, not words: what one text repeats is held
+        back. z is that of a 95 % interval for all words tried together (Bonferroni), and words whose `low` is not above
+        0 are not proposed as near. Where the word is never elsewhere y₀ and D₀ are ½. What stands near a frame is often
+        its topic rather than the frame: read before you accept.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> texts = ["tariffs raise prices, exporters say"] * 20 + ["rain fell on Merrow and the fair was shut"] * 20
+        >>> tokens = sw.Corpus({"text": texts, "outlet": ["Tribune", "Ledger"] * 20}).tokens(stopwords="en")
+        >>> frames = sw.lexicon({"economy": ["prices"]})
+        >>> table = frames.expand(tokens)
+        >>> table["candidate"]
+        ['exporters', 'raise', 'say', 'tariffs']
+        >>> frames.accept({"economy": ["tariff*"]})["economy"]
+        ['prices', 'tariff*']
+        """
+        from .expansion import expand
+
+        return expand(self, tokens, frames, top, window, min_count, stem)
+
+    def accept(self, proposals: Table | Mapping[str, str | Sequence[str]]) -> Lexicon:
+        """Return the lexicon with further entries.
+
+        Parameters
+        ----------
+        proposals : table or mapping
+            Rows of what `expand` returns (as a Table or a dataframe), or patterns per frame.
+
+        Returns
+        -------
+        Lexicon
+            Each counts one, behind the entries there are. What `validity` says of a changed frame is gone: validate it.
+
+        Raises
+        ------
+        LexiconError
+            A frame that is not there, or a pattern that is there already.
+        OptionError, TypeError
+            Something else than proposals.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> sw.lexicon({"economy": ["price*"]}).accept({"economy": ["tariff*", "trade war"]})["economy"]
+        ['price*', 'tariff*', 'trade war']
+        """
+        from .expansion import accept
+
+        return accept(self, proposals)
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data, from which `slantwise.lexicon` makes the same.
 
@@ -238,7 +530,18 @@ class Lexicon:
 
     def __repr__(self) -> str:
         count = sum(len(frame.entries) for frame in self._frames.values())
-        return f"Lexicon {self.name}: {len(self)} frames, {count:,} patterns"
+        told = f"Lexicon {self.name}: {len(self)} frames, {count:,} patterns"
+        found = {name: frame.said.get("validity") for name, frame in self._frames.items()}
+        areas = {
+            name: float(own["auc"])
+            for name, own in found.items()
+            if isinstance(own, Mapping) and _is_number(own.get("auc"))
+        }
+        if not areas:
+            return told
+        low, high = min(areas, key=areas.__getitem__), max(areas, key=areas.__getitem__)
+        mean = sum(areas.values()) / len(areas)
+        return f"{told}; AUC in cross-validation {mean:.2f} (from {areas[low]:.2f} {low} to {areas[high]:.2f} {high})"
 
 
 def lexicon(
@@ -382,6 +685,11 @@ def built_in() -> list[str]:
     """Return the names of the lexicons that come with the package."""
     folder = resources.files(__package__) / "lexicons"
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def as_it_stands(word: str) -> str:
+    """Return a word as a pattern that takes it as it stands."""
+    return f"is:{word}" if any(sign in word for sign in "*?: ") else word
 
 
 def _parts(frame: Frame) -> Iterator[tuple[str, int]]:

@@ -15,6 +15,7 @@ mod dispersion;
 mod door;
 mod errors;
 mod groups;
+mod hits;
 mod lexicon;
 mod measures;
 mod plain;
@@ -52,6 +53,8 @@ mod _core {
     };
     #[pymodule_export]
     use super::groups::Groups;
+    #[pymodule_export]
+    use super::hits::{exposure, hits};
     #[pymodule_export]
     use super::lexicon::Lexicon;
     #[pymodule_export]

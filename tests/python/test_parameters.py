@@ -28,6 +28,7 @@ TABLE = TOKENS.frequencies()
 FRAMES = {"war": ["war"], "trade": ["trade"]}
 LEXICON = sw.lexicon(FRAMES)
 POLES = {"positive": ["war"], "negative": ["trade"]}
+CODED = {"war": [True, False, True, True] * 3, "trade": [True, True, False, False] * 3}
 COUNTS = {"keyness": ([20], [1000], [5], [1000]), "association": ([20], [42], [20], [14307668])}
 ARTICLES = {"text": ["jobs and prices", "border and army"], "outlet": ["Tribune", "Ledger"]}
 STREAMED = sw.count(ARTICLES, lexicon={"economic": ["job*"]})
@@ -76,6 +77,10 @@ CALLS = {
     "Lexicon.weights": lambda **given: LEXICON.weights(**{"frame": "war"} | given),
     "Lexicon.excluded": lambda **given: LEXICON.excluded(**{"frame": "war"} | given),
     "Lexicon.save": lambda **given: LEXICON.save("a.toml", **given) if given else None,
+    "Lexicon.learn": lambda **given: sw.Lexicon.learn(**{"tokens": TOKENS, "labels": CODED, "prior": 1.0} | given),
+    "Lexicon.validate": lambda **given: LEXICON.validate(**{"tokens": TOKENS, "labels": CODED} | given),
+    "Lexicon.expand": lambda **given: LEXICON.expand(**{"tokens": TOKENS} | given),
+    "Lexicon.accept": lambda **given: LEXICON.accept(**{"proposals": {"war": ["army"]}} | given),
     "lexicon": lambda **given: sw.lexicon(**{"source": FRAMES} | given),
     "measures.keyness": lambda **given: sw.measures.keyness(*COUNTS["keyness"], **given),
     "measures.association": lambda **given: sw.measures.association(*COUNTS["association"], **given),
@@ -145,6 +150,11 @@ WHOLE = {
     ("Corpus.explain", "min_count"): (1, LARGEST),
     ("Corpus.explain", "min_docfreq"): (1, LARGEST),
     ("Tokens.ngrams", "skip"): (0, LARGEST),
+    ("Lexicon.learn", "n"): (1, LARGEST),
+    ("Lexicon.learn", "ngrams"): (1, 5),
+    ("Lexicon.learn", "folds"): (2, 100),
+    ("Lexicon.learn", "seed"): (0, LARGEST),
+    **{("Lexicon.expand", name): (1, LARGEST) for name in ("top", "window", "min_count")},
     ("Tokens.lead", "n"): (0, LARGEST),
     ("Tokens.rarefy", "seed"): (0, LARGEST),
     ("Tokens.cooccurrence", "window"): (1, LARGEST),
@@ -308,6 +318,7 @@ FLAGS = [
     ("Tokens.quoted", "scare"),
     ("Tokens.ngrams", "sentences"),
     ("Tokens.collocations", "sentences"),
+    ("Lexicon.learn", "weights"),
     ("Tokens.cooccurrence", "ordered"),
     ("Tokens.cooccurrence", "binary"),
 ]
