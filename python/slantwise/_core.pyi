@@ -32,6 +32,7 @@ __all__ = [
     "association_measures",
     "choices",
     "contrasted",
+    "coverage",
     "default_threads",
     "dispersion",
     "explain",
@@ -44,6 +45,7 @@ __all__ = [
     "load",
     "notes",
     "on_progress",
+    "overlap",
     "phrases",
     "power",
     "scores",
@@ -119,6 +121,19 @@ class _Counting(TypedDict):
     rows: Sequence[str] | None
     columns: Sequence[str] | None
 
+# What the entries of a lexicon meet; lists have an item per entry of every frame in order.
+@type_check_only
+class _Coverage(TypedDict):
+    possible: list[bool]
+    matches: list[int]
+    documents: list[int]
+    negated: list[int]
+    alone: list[int]
+    outside: list[int]
+    taken: list[tuple[int, bool, int, int]]
+    forms: list[list[tuple[str, int, int, int, float | None]]]
+    account: _Account
+
 class SlantwiseError(ValueError): ...
 class InputError(SlantwiseError): ...
 class ColumnError(SlantwiseError): ...
@@ -184,6 +199,7 @@ class Lexicon:
     ) -> Lexicon: ...
     @property
     def frames(self) -> list[str]: ...
+    def lint(self) -> list[tuple[int, int, str, list[int]]]: ...
 
 @final
 class Tokens:
@@ -340,6 +356,10 @@ def stacked(tables: Sequence[Table], groups: Groups) -> Table: ...
 def languages() -> list[str]: ...
 def notes() -> list[str]: ...
 def default_threads() -> int: ...
+def coverage(
+    tokens: Tokens, lexicon: Lexicon, groups: Sequence[Groups]
+) -> tuple[_Coverage, list[tuple[list[list[tuple[int, int, int]]], list[int]]]]: ...
+def overlap(tokens: Tokens, lexicon: Lexicon) -> tuple[list[int], list[tuple[int, int, int]], _Account]: ...
 def dispersion(tokens: Tokens, by: Groups | None, min_count: int) -> tuple[Table, _Account, int, int]: ...
 def power(
     tokens: Tokens,

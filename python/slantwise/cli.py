@@ -366,6 +366,19 @@ def _scores(chosen: argparse.Namespace) -> Table:
     return _tokens(chosen, corpus).scores(words)
 
 
+def _lexicon(chosen: argparse.Namespace) -> Table:
+    frames = _frames(chosen)
+    if not chosen.files:
+        return frames.lint()
+    corpus, roles = _corpus(chosen)
+    tokens = _tokens(chosen, corpus)
+    if chosen.look == "overlap":
+        return frames.overlap(tokens)
+    _need_outlet(chosen, roles)
+    look = frames.coverage if chosen.look == "coverage" else frames.lint
+    return look(tokens, by=_by(chosen))
+
+
 def _kwic(chosen: argparse.Namespace) -> Table:
     corpus, _ = _corpus(chosen)
     return corpus.tokens(threads=chosen.threads).kwic(chosen.pattern, window=chosen.window)
@@ -384,6 +397,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], str | Table | tuple[Table, in
     "choices": _choices,
     "tone": _tone,
     "scores": _scores,
+    "lexicon": _lexicon,
     "kwic": _kwic,
 }
 

@@ -519,6 +519,163 @@ class Lexicon:
         output.check(name, ())
         output.whole(name, lambda file: file.write(text))
 
+    def coverage(self, tokens: Tokens, *, by: str | Sequence[str] = "outlet") -> Table:
+        """Which entries fire, how often and where, and on how few of them does a frame rest?
+
+        Parameters
+        ----------
+        tokens : Tokens
+            The texts, or a view of them.
+        by : str or list of str, default "outlet"
+            The column, or columns, whose groups are counted.
+
+        Returns
+        -------
+        Table
+            A row per entry, by frame, those with most hits first: `frame, pattern, hits, docfreq, groups, negated,
+            share, rank, cumulative, top, top_share, forms, note`. `hits` are matches, in `docfreq` documents of
+            `groups` groups; `negated` are matches behind a word that negates, which are no hits. `share` is the
+            entry's part of what its frame counts (weights included), `rank` its place in that, and `cumulative` the
+            share of all down to it: at rank 3 it says how much of the frame is three entries. `top` is the group with
+            most hits, of which it has `top_share`. `forms` are the commonest words met, with their counts. An entry
+            without hits has no share and no rank, and `note` says why. ``recipe["frames"]`` holds for each frame how
+            many entries it has, how many fired, and the share of the first three.
+
+        Raises
+        ------
+        ColumnError
+            There is no such column.
+
+        Notes
+        -----
+        Where an entry has no hit, no text has its words; or they never follow each other; or they do, but only where a
+        longer entry or an excluded phrase of the frame takes them, behind words that negate, or outside the view.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({
+        ...     "text": ["taxes and the tax", "a tax cut and a levy", "taxes rise"],
+        ...     "outlet": ["Tribune", "Ledger", "Ledger"],
+        ... })
+        >>> table = sw.lexicon({"taxes": ["tax*", "tax cut*", "cut", "duty"]}).coverage(corpus.tokens())
+        >>> for row in table:
+        ...     print(row["pattern"], row["hits"], row["cumulative"], row["forms"] or row["note"])
+        tax* 3 0.75 taxes 2, tax 1
+        tax cut* 1 1.0 tax cut 1
+        cut 0 None only where 'tax cut*' is met
+        duty 0 None no text has such a word
+        """
+        from .coverage import coverage
+
+        return coverage(self, tokens, by)
+
+    def overlap(self, tokens: Tokens) -> Table:
+        """Which frames count the same words?
+
+        Parameters
+        ----------
+        tokens : Tokens
+            The texts, or a view of them.
+
+        Returns
+        -------
+        Table
+            `frame, other, hits, shared, share`: of the hits of a frame, those that share at least one word with a hit
+            of another; by frame, the largest share first. Two frames that share nothing have no row. The shares of a
+            frame may add up to more than 1, since a word may count in several others.
+
+        Notes
+        -----
+        Frames do not see each other: a word counts in each that has it. Frames that share much measure the same thing,
+        and their scores are no two findings. Hits count as one here, whatever they weigh.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> tokens = sw.Corpus({"text": ["trade war and war"], "outlet": ["Tribune"]}).tokens()
+        >>> sw.lexicon({"economic": ["trade war"], "security": ["war"]}).overlap(tokens)
+        frame     other     hits  shared  share
+        economic  security     1       1      1
+        security  economic     2       1    0.5
+        """
+        from .coverage import overlap
+
+        return overlap(self, tokens)
+
+    def lint(
+        self,
+        tokens: Tokens | None = None,
+        *,
+        by: str | Sequence[str] = "outlet",
+        event: str | Sequence[str] | None = None,
+    ) -> Table:
+        """Which entries need a second look?
+
+        Parameters
+        ----------
+        tokens : Tokens, optional
+            The texts it is for. Without them only what the patterns alone tell is said.
+        by : str or list of str, default "outlet"
+            The column, or columns, whose groups are compared.
+        event : str or list of str, optional
+            The column of the events; default that of the corpus, if it has one.
+
+        Returns
+        -------
+        Table
+            `frame, pattern, finding, detail`, by frame and entry; no rows where nothing is found. What the patterns
+            tell:
+
+            - ``same words``: an earlier entry of the frame meets the same, written differently (*Tax*, *tax*).
+            - ``taken in``: another entry of the frame meets all that it meets (``tax`` beside ``tax*``).
+            - ``excluded``: an excluded phrase of the frame takes all that it meets.
+            - ``several frames``: it counts in other frames too.
+            - ``short glob``: fewer than four letters and then anything, said only without `tokens`.
+
+            And what the texts tell:
+
+            - ``never met``: it has no hit, and why; as in `coverage`.
+            - ``strangers``: a glob catches words that have nothing to do with its commonest one.
+            - ``shadowed``: longer entries or excluded phrases take 9 of 10 places at which it could be met.
+            - ``outlet name``: it meets the name of an outlet, which has it at least twice as often as the others.
+            - ``one outlet`` (``one group``, where `by` is another column) and ``one event``: one of them gives more
+              than half of its hits, beyond its share of the words.
+
+        Raises
+        ------
+        OptionError
+            `by` or `event` without tokens.
+        ColumnError
+            There is no such column.
+
+        Notes
+        -----
+        Entries with fewer than 10 hits are not judged but for never being met, and an outlet has to have them in at
+        least 5 documents, an event in 2, so that one article makes no finding. A share s of hits is compared with the
+        share w of words: (s − w)/(1 − w) > ½.
+
+        Strangers are told by company, in any language. With D documents that have the glob's commonest word, and λ
+        such that Σ 1 − e^(−λ·n) = D over documents of n words, chance puts it into Σ 1 − e^(−λ·n) of the documents
+        that have another word of the glob. A word is a stranger if the two are together less than 1.3 times as often,
+        chance gives at least one such document, and it is not the commonest word (of five letters or more) with an
+        ending. It is said where strangers have a tenth of the hits and chance gives 10 such documents in all: words too
+        rare to be judged are none.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> frames = sw.lexicon({"economic": ["tax", "tax*", "trade war"], "security": ["Trade War", "border*"]})
+        >>> for row in frames.lint():
+        ...     print(row["frame"], row["pattern"], "-", row["finding"])
+        economic tax - taken in
+        economic tax* - short glob
+        economic trade war - several frames
+        """
+        from .lint import lint
+
+        return lint(self, tokens, by, event)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lexicon) and self.to_dict() == other.to_dict()
 

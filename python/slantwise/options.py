@@ -22,6 +22,8 @@ COMPARED = ("test", "adjust", "interval", "replicates", "seed")
 POLICIES = ("keep", "drop", "split")
 JOINTS = ("keep", "split")
 CUTS = ("dictionary", "unicode")
+#: How a lexicon is looked at.
+LOOKS = ("coverage", "overlap", "lint")
 
 DESCRIPTION = """\
 How does each outlet tell the same story? slantwise counts a news corpus and says, per outlet, which words, word pairs
@@ -157,6 +159,16 @@ as much as the article is short, and the frame's share of all hits.
   slantwise scores examples/newsroom.jsonl --lexicon policy-frames -o scores.csv
 """,
     ),
+    "lexicon": (
+        "what a lexicon meets, and what is wrong with it",
+        """\
+Look at a lexicon before trusting its scores: which entries fire, how often and where (coverage), which frames count the
+same words (overlap), and which entries need a second look (lint; without FILE from the patterns alone).
+
+  slantwise lexicon coverage examples/newsroom.jsonl --lexicon policy-frames --top 10
+  slantwise lexicon lint examples/newsroom.jsonl --lexicon policy-frames -o findings.csv
+""",
+    ),
     "kwic": (
         "the places where a word shows",
         """\
@@ -205,6 +217,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     for name in ("node", "pattern"):
         if hasattr(options, name) and not getattr(options, name):
             own.error(f"{options.command} needs --{name}")
+    if options.command == "lexicon" and options.look != "lint" and not options.files:
+        own.error(f"lexicon {options.look} needs a FILE: what a lexicon meets is seen on texts")
     fraction = isinstance(getattr(options, "min_count", None), float)
     if fraction and options.weights is None:
         own.error(f"--min-count {options.min_count:g}: a whole number of 1 or more is needed without --weights")
@@ -228,9 +242,14 @@ def _parsers() -> tuple[Parser, dict[str, argparse.ArgumentParser]]:
     parser.add_argument("--version", action="version", version=f"slantwise {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
     for name, (summary, description) in COMMANDS.items():
-        usage = f"slantwise {name} FILE... [options]"
+        looks = name == "lexicon"
+        usage = f"slantwise {name} {'{' + ','.join(LOOKS) + '} ' if looks else ''}FILE... [options]"
         command = commands.add_parser(name, usage=usage, help=summary, description=description)
-        command.add_argument("files", nargs="+", metavar="FILE", help="what to read; - is standard input")
+        if looks:
+            command.add_argument("look", type=_one_of(LOOKS), metavar="LOOK", help=", ".join(LOOKS))
+        command.add_argument(
+            "files", nargs="*" if looks else "+", metavar="FILE", help="what to read; - is standard input"
+        )
         _SPECIFIC[name](command)
         _columns(command)
         _output(command, name)
@@ -401,6 +420,13 @@ def _scores(parser: argparse.ArgumentParser) -> None:
     _words(parser)
 
 
+def _looked_at(parser: argparse.ArgumentParser) -> None:
+    _lexicon(parser, "the frames (policy-frames)", "policy-frames")
+    parser.add_argument("--by", action="append", metavar="COLUMN", help="whose values are told apart (the outlets)")
+    _where(parser)
+    _words(parser)
+
+
 def _power(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--feature", action="append", metavar="WORD", help="only these words (repeatable)")
     _lexicon(parser, "plan for its frames instead of words")
@@ -529,5 +555,6 @@ _SPECIFIC = {
     "choices": _choices,
     "tone": _tone,
     "scores": _scores,
+    "lexicon": _looked_at,
     "kwic": _kwic,
 }

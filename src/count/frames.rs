@@ -77,30 +77,42 @@ impl<'a> Frames<'a> {
     }
 
     /// Every hit in a document that the view counts, by place, then by frame.
+    ///
+    /// What negates is read in the text as it stands, whether the view counts it or not: *not* negates where stop words
+    /// are removed as well.
     pub fn of_document(&self, tokens: &Tokens, document: usize, mut emit: impl FnMut(Hit)) {
+        self.taken(tokens, document, |take| {
+            if let Take { pattern: Ok(entry), frame, start, len, negated, counted: true } = take {
+                let weight = self.lexicon.frames()[frame].entries[entry].weight;
+                emit(Hit { frame, entry, start, len, weight, negated });
+            }
+        });
+    }
+
+    /// Every match in a document, those of excluded phrases too and those that the view does not count.
+    pub(super) fn taken(&self, tokens: &Tokens, document: usize, mut emit: impl FnMut(Take)) {
         let frames = self.lexicon.frames();
         let window = self.lexicon.negation().map_or(0, |negation| negation.window);
+        // Where negators end, ascending; as matches come by place, all are known that end before one begins.
         let mut negators = Vec::new();
         let mut breaks = None;
-        if window > 0 {
-            tokens.matches(&self.patterns, document, |found| {
-                if found.group == frames.len() {
-                    negators.push(found.start + found.len);
-                }
-            });
-        }
-        tokens.matches(&self.patterns, document, |found| {
-            let Some(frame) = frames.get(found.group) else { return };
-            let Some(entry) = found.pattern.checked_sub(frame.excluded.len()) else { return };
+        tokens.matches_and_others(&self.patterns, document, |found, counted| {
+            let Some(frame) = frames.get(found.group) else {
+                let end = found.start + found.len;
+                return negators.insert(negators.partition_point(|&other| other < end), end);
+            };
+            let pattern = found.pattern.checked_sub(frame.excluded.len()).ok_or(found.pattern);
             // The last negator that ends before the hit does, so near that the hit begins within its window.
             let behind = negators.partition_point(|&end| end <= found.start);
             let near = behind.checked_sub(1).map(|last| negators[last]).filter(|end| found.start < end + window);
-            let negated = near.is_some_and(|end| {
-                let breaks = breaks.get_or_insert_with(|| tokens.sentence_breaks(document));
-                breaks.partition_point(|&place| place < end) == breaks.partition_point(|&place| place <= found.start)
-            });
-            let weight = frame.entries[entry].weight;
-            emit(Hit { frame: found.group, entry, start: found.start, len: found.len, weight, negated });
+            let negated = counted
+                && pattern.is_ok()
+                && near.is_some_and(|end| {
+                    let breaks = breaks.get_or_insert_with(|| tokens.sentence_breaks(document));
+                    breaks.partition_point(|&place| place < end)
+                        == breaks.partition_point(|&place| place <= found.start)
+                });
+            emit(Take { frame: found.group, pattern, start: found.start, len: found.len, negated, counted });
         });
     }
 }
@@ -126,6 +138,18 @@ pub fn evidence(
         Ok(found)
     })?;
     Ok(parts.into_iter().flatten().collect())
+}
+
+/// A match that takes its words: of an entry, or of an excluded phrase.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Take {
+    pub frame: usize,
+    /// The place of the entry, or else of the excluded phrase.
+    pub pattern: std::result::Result<usize, usize>,
+    pub start: usize,
+    pub len: usize,
+    pub negated: bool,
+    pub counted: bool,
 }
 
 /// Count frames: a row per document, a column per frame.

@@ -2,6 +2,7 @@
 //! spread.
 
 mod counts;
+mod coverage;
 mod dispersion;
 mod forms;
 mod frames;
@@ -11,6 +12,7 @@ mod sums;
 mod units;
 
 pub use counts::{Breakdown, Counts, Key, Keyed, Running, Value};
+pub use coverage::{Coverage, EntryForm, Overlap, Taker, coverage, forms_of_entries, overlap};
 pub use dispersion::{Spread, Spreads, dispersion};
 pub use forms::{Form, forms};
 pub use frames::{FrameCounts, Frames, Hit, entries, evidence, frames};

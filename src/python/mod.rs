@@ -56,7 +56,7 @@ mod _core {
     #[pymodule_export]
     use super::hits::{exposure, hits};
     #[pymodule_export]
-    use super::lexicon::Lexicon;
+    use super::lexicon::{Lexicon, coverage, overlap};
     #[pymodule_export]
     use super::measures::{association, association_measures, keyness, keyness_measures};
     #[pymodule_export]

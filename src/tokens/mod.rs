@@ -362,8 +362,7 @@ impl Tokens {
     fn matches_of_words(&self, patterns: &Compiled, document: usize, mut emit: impl FnMut(Match)) {
         let tokens = self.document(document);
         patterns.words.find(tokens, |found| {
-            let covered = &tokens[found.start..found.start + found.len];
-            if covered.iter().all(|token| token.inside()) && covered.iter().any(|token| token.counted().is_some()) {
+            if is_counted(tokens, &found) {
                 emit(found);
             }
         });
@@ -372,20 +371,45 @@ impl Tokens {
     /// Every match that this view counts, by place: on the words, and on compounds and n-grams by their own names. In a
     /// group leftmost first, the longest of those, and no word twice.
     pub fn matches(&self, patterns: &Compiled, document: usize, mut emit: impl FnMut(Match)) {
+        self.matches_and_others(patterns, document, |found, counted| {
+            if counted {
+                emit(found);
+            }
+        });
+    }
+
+    /// The same with those on words that this view does not count, and whether it does.
+    pub fn matches_and_others(&self, patterns: &Compiled, document: usize, mut emit: impl FnMut(Match, bool)) {
+        let tokens = self.document(document);
         let (Some(joined), Some(names)) = (&self.joined, &patterns.joined) else {
-            return self.matches_of_words(patterns, document, emit);
+            return patterns.words.find(tokens, |found| emit(found, is_counted(tokens, &found)));
         };
         let mut all = Vec::new();
-        self.matches_of_words(patterns, document, |found| all.push(found));
+        patterns.words.find(tokens, |found| all.push((found, is_counted(tokens, &found))));
         for unit in joined.units.row(document) {
-            names.find(&[unit.term], |found| all.push(Match { start: unit.start(), len: unit.len(), ..found }));
+            names.find(&[unit.term], |found| all.push((Match { start: unit.start(), len: unit.len(), ..found }, true)));
         }
-        all.sort_by_key(|found| (found.start, found.group, std::cmp::Reverse(found.len), found.pattern));
+        all.sort_by_key(|(found, _)| (found.start, found.group, std::cmp::Reverse(found.len), found.pattern));
         let mut free_from = vec![0; patterns.groups()];
-        for found in all {
-            if found.start >= free_from[found.group] {
+        for (found, counted) in all {
+            if !counted {
+                emit(found, false);
+            } else if found.start >= free_from[found.group] {
                 free_from[found.group] = found.start + found.len;
-                emit(found);
+                emit(found, true);
+            }
+        }
+    }
+
+    /// Every place at which a pattern is met, whatever other patterns are met there, and whether this view counts it.
+    pub fn each_match(&self, patterns: &Compiled, document: usize, mut emit: impl FnMut(Match, bool)) {
+        let tokens = self.document(document);
+        patterns.words.find_each(tokens, |found| emit(found, is_counted(tokens, &found)));
+        if let (Some(joined), Some(names)) = (&self.joined, &patterns.joined) {
+            for unit in joined.units.row(document) {
+                names.find_each(&[unit.term], |found| {
+                    emit(Match { start: unit.start(), len: unit.len(), ..found }, true);
+                });
             }
         }
     }
@@ -424,4 +448,11 @@ impl Tokens {
     fn is_word(&self, token: Token) -> bool {
         !self.form.punctuation || self.words.term(token.word()).contains(char::is_alphanumeric)
     }
+}
+
+/// Whether all words of a match lie in the region, and at least one of them counts.
+#[inline]
+fn is_counted(tokens: &[Token], found: &Match) -> bool {
+    let covered = &tokens[found.start..found.start + found.len];
+    covered.iter().all(|token| token.inside()) && covered.iter().any(|token| token.counted().is_some())
 }

@@ -113,6 +113,9 @@ CONTRACT = {
     "Lexicon.validate": "(self, tokens, labels, *, mapping=None, min_hits=None, min_auc=0.7)",
     "Lexicon.expand": "(self, tokens, *, frames=None, top=20, window=10, min_count=5, stem='en')",
     "Lexicon.accept": "(self, proposals)",
+    "Lexicon.coverage": "(self, tokens, *, by='outlet')",
+    "Lexicon.overlap": "(self, tokens)",
+    "Lexicon.lint": "(self, tokens=None, *, by='outlet', event=None)",
     "measures.keyness": "(f1, n1, f2, n2, *, measure='g2')",
     "measures.association": "(o11, r1, c1, n, *, measure='logdice')",
 }
@@ -180,6 +183,10 @@ DISPERSION = [
     "rosengren_s_1_even", "dp_0_even", "dp_norm_0_even", "d_a_1_even", "kld_0_even",
 ]  # fmt: skip
 FREQUENCIES = ["feature", "frequency", "rank", "docfreq", "per_million"]
+COVERAGE = [
+    "frame", "pattern", "hits", "docfreq", "groups", "negated", "share", "rank", "cumulative", "top", "top_share",
+    "forms", "note",
+]  # fmt: skip
 POWER = ["feature", "frequency", "docfreq", "dispersion", "ratio", "power", "articles", "detectable", "note"]
 
 
@@ -212,6 +219,9 @@ def tables(newsroom):
         "keyness of compounds": tokens.compound("the port").keyness(),
         "framing of speech": tokens.quoted().framing("policy-frames"),
         "documents": newsroom.documents,
+        "coverage": sw.lexicon("policy-frames").coverage(tokens),
+        "overlap": sw.lexicon({"harbour": ["port*"], "place": ["the port"]}).overlap(tokens),
+        "lint": sw.lexicon("policy-frames").lint(tokens),
     }
 
 
@@ -219,6 +229,9 @@ def tables(newsroom):
     ("name", "columns"),
     [
         ("frequencies", FREQUENCIES),
+        ("coverage", COVERAGE),
+        ("overlap", ["frame", "other", "hits", "shared", "share"]),
+        ("lint", ["frame", "pattern", "finding", "detail"]),
         ("frequencies by", ["outlet", *FREQUENCIES]),
         ("dispersion", DISPERSION),
         ("dispersion by", DISPERSION),
@@ -252,11 +265,11 @@ def test_columns_are_those_of_the_contract(tables, name, columns):
     whole = {
         "frequency", "rank", "docfreq", "n_target", "n_reference", "docs_target", "docs_reference", "hits", "tokens",
         "documents", "events", "articles", "doc", "start", "end", "length", "parts",
-        "range",
+        "range", "groups", "negated", "shared",
     } | ({"o11", "o12", "o21", "o22"} if name in ("collocates", "stacked collocates") else set())  # fmt: skip
     text = {
         "feature", "outlet", "reference", "event", "frame", "note", "node", "collocate", "collocation", "left", "right",
-        "id", "title", "term", "pattern",
+        "id", "title", "term", "pattern", "forms", "top", "other", "finding", "detail",
     }  # fmt: skip
     for column in columns:
         kinds = {type(value) for value in table[column]} - {type(None)}
@@ -516,6 +529,8 @@ def stub():
 def returned(stub):
     """The declared type of what every function, method and property of the stub returns."""
     declared = {}
+    for value in filter(typing.is_typeddict, vars(stub).values()):
+        value.__annotations__.update(typing.get_type_hints(value, vars(stub)))
     for node in ast.parse(STUB.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef):
             declared[node.name] = typing.get_type_hints(getattr(stub, node.name), vars(stub))["return"]
@@ -532,6 +547,9 @@ def conforms(value, hint):
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if hint is typing.Any:
         return True
+    if typing.is_typeddict(hint):
+        parts = hint.__annotations__
+        return value.keys() == parts.keys() and all(conforms(value[name], part) for name, part in parts.items())
     if origin in (typing.Union, types.UnionType):
         return any(conforms(value, argument) for argument in arguments)
     if origin is np.ndarray:
@@ -611,6 +629,7 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "Texts.summary": [texts.summary()],
         "Lexicon.__new__": [lexicon],
         "Lexicon.frames": [lexicon.frames],
+        "Lexicon.lint": [lexicon.lint()],
         "Tokens.encode": [_core.Tokens.encode(texts, options), _core.Tokens.encode(texts, options, 2)],
         "Tokens.__len__": [len(tokens)],
         "Tokens.threads": [tokens.threads],
@@ -705,6 +724,8 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "hits": [_core.hits(tokens, lexicon)],
         "exposure": [_core.exposure(tokens)],
         "grouped": [_core.grouped(tokens, outlets)],
+        "coverage": [_core.coverage(tokens, lexicon, [outlets]), _core.coverage(tokens, lexicon, [])],
+        "overlap": [_core.overlap(tokens, lexicon)],
         "stacked": [_core.stacked([table] * len(outlets.labels), outlets)],
         "explain": [_core.explain("The port of Merrow", options)],
         "languages": [_core.languages()],

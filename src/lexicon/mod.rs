@@ -1,5 +1,9 @@
 //! Lexicons: frames, each a list of weighted patterns, with the phrases that are not meant.
 
+mod lint;
+
+pub use lint::{Finding, lint};
+
 use crate::error::{Error, Result};
 use crate::pattern;
 
@@ -7,6 +11,9 @@ use crate::pattern;
 pub const WHOLE: u32 = 10_000;
 /// The largest weight.
 const LARGEST: u32 = 100;
+/// The most patterns of a lexicon, and the most bytes of them all.
+const MOST_PATTERNS: usize = 5_000_000;
+const MOST_BYTES: usize = 200_000_000;
 
 /// A pattern of a frame, and what a match of it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +115,21 @@ impl Lexicon {
         names.sort_unstable();
         if let Some((twice, _)) = names.iter().zip(&names[1..]).find(|(a, b)| a == b) {
             return refuse(twice, "there are two frames of this name; give one another name or merge them");
+        }
+        let patterns =
+            || frames.iter().flat_map(|frame| frame.entries.iter().map(|entry| &entry.pattern).chain(&frame.excluded));
+        for (what, count, limit) in [
+            ("patterns of a lexicon", patterns().count(), MOST_PATTERNS),
+            ("bytes of patterns of a lexicon", patterns().map(String::len).sum(), MOST_BYTES),
+        ] {
+            if count > limit {
+                return Err(Error::TooLarge {
+                    what,
+                    count,
+                    limit,
+                    remedy: "use globs for words of one stem, or fewer frames",
+                });
+            }
         }
         for pattern in negation.iter().flat_map(|negation| &negation.patterns) {
             pattern::check(pattern)?;
