@@ -4,6 +4,11 @@ use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+mod masked;
+
+pub use masked::Masked;
 
 /// The texts of a corpus, one per document, wherever they are kept. Reading borrows; nothing is copied.
 pub trait Texts: Send + Sync {
@@ -17,6 +22,14 @@ pub trait Texts: Send + Sync {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// Why a document does not count, though it may have a text; [`Masked::documents`] says so.
+    fn rejected(&self, _document: usize) -> Option<&'static str> {
+        None
+    }
+
+    /// The parts of a document that do not count, in bytes, each with the reason; see [`Masked`].
+    fn masks(&self, _document: usize, _emit: &mut dyn FnMut(Range<usize>, &'static str)) {}
 }
 
 impl Texts for Vec<&'static str> {
@@ -43,6 +56,13 @@ impl Texts for Vec<Option<String>> {
 pub const NO_GROUP: &str = "no group";
 /// Why a document without a readable date is in none of the groups that periods of time make.
 pub const NO_DATE: &str = "no date";
+
+/// Why a document is not counted that is the copy of another.
+pub const COPY: &str = "copy of another document";
+/// Why a word is not counted that stands in a passage printed before.
+pub const PRINTED: &str = "in a passage printed before";
+/// Why a word is not counted that belongs to the page and not to the article.
+pub const FURNITURE: &str = "furniture of the page";
 
 /// Which group (outlet, event, month) each document belongs to. Groups are numbered in the order of their labels.
 #[derive(Debug, Clone, PartialEq, Eq)]

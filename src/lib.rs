@@ -25,6 +25,7 @@
 //! 1      sparse      Csr, a sparse matrix with checked invariants
 //! 1      formula     pure formulas: keyness, association, dispersion, similarity, multiple testing, distributions
 //! 2      corpus      documents: their texts, their groups, what was rejected and why
+//! 2      page        what belongs to the page and not to the article: lines repeated, doubled, known by their words
 //! 2      pattern     globs, phrases and regular expressions → sets of terms; leftmost-longest matching
 //! 2      similarity  how alike the rows of a sparse matrix are, as a sparse matrix
 //! 3      tokens      the encoded corpus, its views, keyword in context
@@ -32,7 +33,9 @@
 //! 4      count       a count per document, and the additive sums per outlet
 //! 4      collocations phrases: runs of words that belong together
 //! 4      cooccur     windowed co-occurrence and its association measures
+//! 4      reuse       near-duplicates and shared passages
 //! 5      contrast    the estimator: outlets compared, within events, with uncertainty
+//! 5      event       which articles tell the same event
 //! 5      store       counts saved to a file: versioned, checksummed, nothing but data
 //! 6      python      all of PyO3: the one door, Arrow in and out, thin classes (feature `python`)
 //! ```
@@ -61,11 +64,14 @@ pub mod corpus;
 pub mod count;
 pub mod draw;
 pub mod error;
+pub mod event;
 pub mod formula;
 pub mod lexicon;
+pub mod page;
 pub mod pattern;
 #[cfg(feature = "python")]
 mod python;
+pub mod reuse;
 pub mod runtime;
 pub mod similarity;
 pub mod sparse;

@@ -39,6 +39,7 @@ from .lexicon import Lexicon as Lexicon
 from .lexicon import lexicon as lexicon
 from .planning import power as power
 from .read import read as read
+from .reuse import Duplicates as Duplicates
 from .table import Table as Table
 from .tokens import Tokens as Tokens
 
@@ -50,6 +51,7 @@ __all__ = [
     "Counts",
     "DataWarning",
     "Dfm",
+    "Duplicates",
     "Framing",
     "GroupError",
     "InputError",

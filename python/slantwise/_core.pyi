@@ -14,6 +14,7 @@ __all__ = [
     "Cooccurrence",
     "Counter",
     "Counts",
+    "Duplicates",
     "GroupError",
     "Groups",
     "InputError",
@@ -35,8 +36,12 @@ __all__ = [
     "coverage",
     "default_threads",
     "dispersion",
+    "duplicates",
+    "events",
     "explain",
     "exposure",
+    "furniture",
+    "furniture_kinds",
     "grouped",
     "hits",
     "keyness",
@@ -46,6 +51,8 @@ __all__ = [
     "notes",
     "on_progress",
     "overlap",
+    "passages",
+    "passages_by",
     "phrases",
     "power",
     "scores",
@@ -53,6 +60,7 @@ __all__ = [
     "similarity_measures",
     "stacked",
     "unpack",
+    "without_printed",
 ]
 
 __version__: str
@@ -188,7 +196,41 @@ class Texts:
     def __len__(self) -> int: ...
     def __getitem__(self, key: int, /) -> str | None: ...
     def pick(self, rows: Sequence[int]) -> Texts: ...
+    def without_parts(self, parts: Sequence[tuple[int, int, int]], reason: str) -> Texts: ...
+    def without_documents(self, documents: Sequence[int], reason: str) -> Texts: ...
+    def left_out(self) -> dict[str, int]: ...
     def summary(self) -> tuple[int, int, int]: ...
+
+@final
+class Duplicates:
+    @property
+    def documents(self) -> _Account: ...
+    def pairs(self) -> Table: ...
+    def clusters(self) -> Table: ...
+
+def duplicates(
+    tokens: Tokens,
+    shingle: int,
+    measure: str,
+    threshold: float,
+    printed: Sequence[int | None],
+    days: int | None = None,
+    outlets: Groups | None = None,
+) -> Duplicates: ...
+def passages(
+    tokens: Tokens, min_words: int, max_count: int, printed: Sequence[int | None], outlets: Groups | None = None
+) -> tuple[Table, _Account, tuple[int, int]]: ...
+def passages_by(
+    tokens: Tokens,
+    min_words: int,
+    max_count: int,
+    printed: Sequence[int | None],
+    by: Groups,
+    outlets: Groups | None = None,
+) -> tuple[Table, _Account, tuple[int, int]]: ...
+def without_printed(
+    texts: Texts, tokens: Tokens, min_words: int, printed: Sequence[int | None], outlets: Groups | None = None
+) -> tuple[Texts, _Account, tuple[int, int]]: ...
 
 @final
 class Lexicon:
@@ -379,5 +421,14 @@ def similarity_measures() -> list[str]: ...
 def hits(tokens: Tokens, lexicon: Lexicon) -> tuple[_Arrays, list[int], npt.NDArray[np.uint64], list[str | None]]: ...
 def exposure(tokens: Tokens) -> npt.NDArray[np.uint64]: ...
 def grouped(tokens: Tokens, by: Groups) -> _Account: ...
+def events(
+    texts: Tokens,
+    titles: Tokens | None,
+    dates: Sequence[int | None] | None,
+    days: int | None,
+    threshold: float,
+) -> tuple[Table, Table, Table, _Account]: ...
+def furniture(texts: Texts, outlets: Groups, least: int, threads: int | None) -> Table: ...
+def furniture_kinds() -> list[str]: ...
 def explain(text: str, options: _Options) -> Table: ...
 def on_progress(callback: Callable[[str, int, int], object] | None) -> Callable[[str, int, int], object] | None: ...

@@ -379,6 +379,29 @@ def _lexicon(chosen: argparse.Namespace) -> Table:
     return look(tokens, by=_by(chosen))
 
 
+def _events(chosen: argparse.Namespace) -> Table:
+    corpus, _ = _corpus(chosen)
+    names = ("days", "threshold", "stopwords", "stem", "threads")
+    found = corpus.events(**{name: getattr(chosen, name) for name in names})
+    if chosen.show == "articles":
+        texts = _core.Table.from_columns([("text", [found.text(doc) for doc in range(len(found))])])
+        documents = found.documents
+        return Table(documents._core.beside(texts), documents.recipe)
+    return found.event_links if chosen.show == "links" else found.event_table
+
+
+def _reuse(chosen: argparse.Namespace) -> Table:
+    corpus, roles = _corpus(chosen)
+    if chosen.show == "passages" or chosen.across:
+        _need_outlet(chosen, roles)
+    if chosen.show == "passages":
+        given = {"min_words": chosen.min_words, "max_count": chosen.max_count}
+        return corpus.passages(**given, by=_by(chosen) if chosen.by else None, threads=chosen.threads)
+    names = ("threshold", "shingle", "measure", "days", "threads")
+    found = corpus.duplicates(**{name: getattr(chosen, name) for name in names}, same_outlet=not chosen.across)
+    return found.pairs if chosen.show == "pairs" else found.clusters
+
+
 def _kwic(chosen: argparse.Namespace) -> Table:
     corpus, _ = _corpus(chosen)
     return corpus.tokens(threads=chosen.threads).kwic(chosen.pattern, window=chosen.window)
@@ -398,6 +421,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], str | Table | tuple[Table, in
     "tone": _tone,
     "scores": _scores,
     "lexicon": _lexicon,
+    "events": _events,
+    "reuse": _reuse,
     "kwic": _kwic,
 }
 

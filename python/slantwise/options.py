@@ -13,6 +13,7 @@ from .comparison import ADJUSTMENTS, INTERVALS, TESTS
 from .cooccurrence import CONTEXTS, WEIGHTS
 from .framing import SCORES
 from .lexicon import DUPLICATES, NEGATORS
+from .reuse import MEASURES as REUSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,6 +25,10 @@ JOINTS = ("keep", "split")
 CUTS = ("dictionary", "unicode")
 #: How a lexicon is looked at.
 LOOKS = ("coverage", "overlap", "lint")
+#: What `events` shows.
+FOUND = ("events", "links", "articles")
+#: What `reuse` shows.
+SHOWN = ("clusters", "pairs", "passages")
 
 DESCRIPTION = """\
 How does each outlet tell the same story? slantwise counts a news corpus and says, per outlet, which words, word pairs
@@ -169,6 +174,27 @@ same words (overlap), and which entries need a second look (lint; without FILE f
   slantwise lexicon lint examples/newsroom.jsonl --lexicon policy-frames -o findings.csv
 """,
     ),
+    "events": (
+        "which articles tell the same event",
+        """\
+Find the articles that tell the same event, by the named, rare and title terms they share within a few days. Prints the
+events; --show links says which terms joined each two articles; --show articles gives the input with the column event.
+
+  slantwise events examples/newsroom.jsonl --days 3 --top 5
+  slantwise events examples/newsroom.jsonl --show articles -o with-events.jsonl
+""",
+    ),
+    "reuse": (
+        "what is printed more than once",
+        """\
+Find articles that are nearly the same, by cluster or pair by pair, or the passages that articles of different outlets
+share; with --by, passages are added up, and share is how much of the words of one outlet stands in another's articles.
+
+  slantwise reuse examples/newsroom.jsonl --threshold 0.5
+  slantwise reuse examples/newsroom.jsonl --show pairs --measure containment --days 3
+  slantwise reuse examples/newsroom.jsonl --show passages --min-words 8 --by outlet
+""",
+    ),
     "kwic": (
         "the places where a word shows",
         """\
@@ -222,6 +248,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     fraction = isinstance(getattr(options, "min_count", None), float)
     if fraction and options.weights is None:
         own.error(f"--min-count {options.min_count:g}: a whole number of 1 or more is needed without --weights")
+    if options.command == "reuse" and options.by and options.show != "passages":
+        own.error("--by adds passages up: give --show passages with it")
     if options.command == "collocates" and not options.by:
         for name in ("target", "reference", "within", "cluster", *COMPARED):
             if getattr(options, name) != own.get_default(name):
@@ -468,6 +496,45 @@ def _contrasted(parser: argparse.ArgumentParser, by: str) -> None:
     parser.add_argument("--seed", type=_number(0), default=0, metavar="N", help="of what is drawn (0)")
 
 
+def _events(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--days", type=_days, default=3, metavar="N", help="most days between articles of an event (3); any: no matter"
+    )
+    parser.add_argument(
+        "--threshold",
+        type=_real(0),
+        default=0.1,
+        metavar="X",
+        help="least similarity of two of its articles (0.1)",
+    )
+    parser.add_argument("--stopwords", metavar="LANG", help="leave out the stop words of a language")
+    parser.add_argument("--stem", metavar="LANG", help="compare stems of words in a language")
+    parser.add_argument(
+        "--show", type=_one_of(FOUND), default="events", metavar="WHAT", help="events, links, articles (events)"
+    )
+
+
+def _days(text: str) -> int | None:
+    if text == "any":
+        return None
+    try:
+        return _number(0)(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, or any") from None
+
+
+def _reuse(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--show", type=_one_of(SHOWN), default="clusters", help=f"{', '.join(SHOWN)} (clusters)")
+    parser.add_argument("--threshold", type=_real(0), default=0.8, metavar="X", help="how much articles share (0.8)")
+    parser.add_argument("--shingle", type=_number(1), default=5, metavar="N", help="compared by runs of N words (5)")
+    parser.add_argument("--measure", type=_one_of(REUSE), default="jaccard", help=f"{', '.join(REUSE)} (jaccard)")
+    parser.add_argument("--days", type=_number(0), metavar="N", help="printed within so many days of each other")
+    parser.add_argument("--across", action="store_true", help="articles of different outlets only, as passages are")
+    parser.add_argument("--min-words", type=_number(1), default=12, metavar="N", help="of a passage (12)")
+    parser.add_argument("--max-count", type=_number(2), default=100, metavar="N", help="places of a passage (100)")
+    parser.add_argument("--by", action="append", metavar="COLUMN", help="add passages up by this column (repeatable)")
+
+
 def _kwic(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pattern", action="append", metavar="P", help="what to show (repeatable)")
     parser.add_argument("--window", type=_number(0), default=5, metavar="N", help="words on either side (5)")
@@ -556,5 +623,7 @@ _SPECIFIC = {
     "tone": _tone,
     "scores": _scores,
     "lexicon": _looked_at,
+    "events": _events,
+    "reuse": _reuse,
     "kwic": _kwic,
 }

@@ -1217,6 +1217,75 @@ class Tokens:
         result.recipe["patterns_without_words"] = patterns_without_words(words, possible)
         return result
 
+    def omissions(
+        self,
+        lexicon: Lexicon | str | dict[str, Any] | None = None,
+        *,
+        by: str | Sequence[str] = "outlet",
+        within: str | Sequence[str] = "event",
+        share: float = 0.5,
+        min_outlets: int = 3,
+        top: int | None = None,
+    ) -> Table:
+        """What did an outlet leave out of an event that the others told?
+
+        Parameters
+        ----------
+        lexicon : Lexicon, str or dict, optional
+            Look for frames; default words (or what else the view counts).
+        by : str or list of str, default "outlet"
+            The column, or columns, of the outlets.
+        within : str or list of str, default "event"
+            The column, or columns, of the events.
+        share : float, default 0.5
+            How many of the others use a thing at least, for its absence to be an omission.
+        min_outlets : int, default 3
+            Look only at events that so many *others* told, at least 2.
+        top : int, optional
+            Those that chance explains least, only.
+
+        Returns
+        -------
+        Table
+            `event, outlet, feature` (or `frame`)`, others, of, tokens, chance, q`: `others` of the `of` others use it;
+            `chance` is how likely a text of the outlet's length (`tokens`) would not use it either; the least likely
+            first. `q` is the false discovery rate over all things that might have been left out, whose number is in the
+            recipe (`tests`).
+
+        Raises
+        ------
+        ColumnError, OptionError
+            A column that is not there, or a value that an argument cannot have.
+
+        Notes
+        -----
+        The articles of an outlet on an event are one text of n words. Where k of m others use a thing in n_1, …, n_m
+        words, its rate λ is that at which a share of (k + ½)/(m + 1) of such texts would::
+
+            Σ 1 − exp(−λ·n_i) = m·(k + ½)/(m + 1)        chance = exp(−λ·n)
+
+        So a short text is not blamed for being short, and a word that comes in bursts counts once per text. With few
+        others no chance is small: three that all use a word leave one of equal length about 1 in 8. Read the table as
+        places to look: what is omitted may be said in other words.
+
+        References
+        ----------
+        Entman (1993), Framing, for omission; Fan et al. (2019), In plain sight, for why it takes other outlets to see.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> texts = ["dockers on strike for pay", "pay talks and a strike", "strike over pay", "port shut by a strike"]
+        >>> corpus = sw.Corpus({"text": texts, "outlet": ["A", "B", "C", "D"], "event": [1] * 4}, event="event")
+        >>> corpus.tokens().omissions(share=1.0)
+        event  outlet  feature  others  of  tokens  chance  q
+            1  D       pay           3   3       5  0.0858  1
+        """
+        from .omissions import omissions
+
+        words = None if lexicon is None else _lexicon(lexicon)
+        return omissions(self, words, by, within, share, min_outlets, top)
+
     def collocations(
         self, n: int | Sequence[int] = 2, *, min_count: int = 5, sentences: bool = False, top: int | None = None
     ) -> Table:
@@ -1343,7 +1412,9 @@ class Tokens:
 
     def _made(self) -> dict[str, Any]:
         """How these tokens were made, and what became of the words of the text."""
-        return {"options": self._options, "views": list(self._views), "words": _account(self._core.account)}
+        steps = {"corpus": list(self._corpus._steps)} if self._corpus._steps else {}
+        made = {"options": self._options, "views": list(self._views), "words": _account(self._core.account)}
+        return steps | made
 
     def _table(
         self, table: _core.Table, call: str, account: tuple[int, int, dict[str, int]], **arguments: Any

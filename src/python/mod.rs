@@ -14,13 +14,16 @@ mod counts;
 mod dispersion;
 mod door;
 mod errors;
+mod events;
 mod groups;
 mod hits;
 mod lexicon;
 mod measures;
+mod page;
 mod plain;
 mod planning;
 mod results;
+mod reuse;
 mod scores;
 mod similarity;
 mod sparse;
@@ -52,6 +55,8 @@ mod _core {
         StoreError,
     };
     #[pymodule_export]
+    use super::events::events;
+    #[pymodule_export]
     use super::groups::Groups;
     #[pymodule_export]
     use super::hits::{exposure, hits};
@@ -60,7 +65,11 @@ mod _core {
     #[pymodule_export]
     use super::measures::{association, association_measures, keyness, keyness_measures};
     #[pymodule_export]
+    use super::page::{furniture, furniture_kinds};
+    #[pymodule_export]
     use super::planning::power;
+    #[pymodule_export]
+    use super::reuse::{Duplicates, duplicates, passages, passages_by, without_printed};
     #[pymodule_export]
     use super::scores::scores;
     #[pymodule_export]

@@ -70,6 +70,13 @@ impl Builder {
         Ok(())
     }
 
+    /// The same of the groups on the other side.
+    pub fn other_groups(&mut self, groups: &Groups, rows: &[usize]) -> PyResult<()> {
+        let columns = groups.keys.pick(rows)?.arrays()?;
+        self.columns.extend(columns.into_iter().map(|(name, column)| (format!("other_{name}"), column)));
+        Ok(())
+    }
+
     pub fn table(self) -> PyResult<Table> {
         Table::from_arrays(self.columns)
     }

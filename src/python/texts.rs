@@ -1,12 +1,14 @@
 //! Strings in Arrow arrays, borrowed where they lie.
 
-use super::errors::ColumnError;
+use super::errors::{ColumnError, InputError, OptionError};
 use super::table::Table;
 use crate::corpus;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, LargeStringArray, StringArray, StringViewArray};
 use arrow_schema::DataType;
 use pyo3::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// One chunk of strings, in any layout Arrow has for them.
@@ -110,6 +112,26 @@ impl corpus::Texts for Picked {
     fn get(&self, document: usize) -> Option<&str> {
         self.all.get(self.rows[document])
     }
+
+    fn rejected(&self, document: usize) -> Option<&'static str> {
+        self.all.rejected(self.rows[document])
+    }
+
+    fn masks(&self, document: usize, emit: &mut dyn FnMut(Range<usize>, &'static str)) {
+        self.all.masks(self.rows[document], emit);
+    }
+}
+
+/// The reason of this name.
+fn known(reason: &str) -> PyResult<&'static str> {
+    match reason {
+        "copy" => Ok(corpus::COPY),
+        "printed" => Ok(corpus::PRINTED),
+        "furniture" => Ok(corpus::FURNITURE),
+        other => {
+            Err(OptionError::new_err(format!("reason = {other:?}: \"copy\", \"printed\" or \"furniture\" is needed")))
+        }
+    }
 }
 
 /// The texts of a corpus.
@@ -153,6 +175,49 @@ impl Texts {
     fn pick(&self, rows: Vec<usize>) -> PyResult<Self> {
         rows.iter().try_for_each(|&row| self.check(row))?;
         Ok(Self { core: Arc::new(Picked { all: self.core.clone(), rows }) })
+    }
+
+    /// The same texts without some parts: documents, where each part begins and where it ends, in characters.
+    fn without_parts(&self, parts: Vec<(usize, usize, usize)>, reason: &str) -> PyResult<Self> {
+        let mut of_document = BTreeMap::<usize, Vec<(usize, usize)>>::new();
+        for (document, start, end) in parts {
+            self.check(document)?;
+            of_document.entry(document).or_default().push((start, end));
+        }
+        let mut bytes = Vec::new();
+        for (document, parts) in of_document {
+            let text = self.core.get(document).unwrap_or_default();
+            let mut at: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
+            at.push(text.len());
+            for (start, end) in parts {
+                if start > end || end >= at.len() {
+                    let characters = at.len() - 1;
+                    return Err(InputError::new_err(format!(
+                        "row {document}: there are no characters {start} to {end} in a text of {characters}"
+                    )));
+                }
+                bytes.push((document, at[start]..at[end]));
+            }
+        }
+        let masked = corpus::Masked::parts(self.core.clone(), bytes, known(reason)?)?;
+        Ok(Self { core: Arc::new(masked) })
+    }
+
+    /// The same texts without some documents.
+    fn without_documents(&self, documents: Vec<usize>, reason: &str) -> PyResult<Self> {
+        let masked = corpus::Masked::documents(self.core.clone(), documents, known(reason)?)?;
+        Ok(Self { core: Arc::new(masked) })
+    }
+
+    /// How many documents are left out though they have a text, by reason.
+    fn left_out(&self) -> BTreeMap<&'static str, u64> {
+        let mut reasons = BTreeMap::new();
+        for row in (0..self.core.len()).filter(|&row| self.core.get(row).is_some()) {
+            if let Some(reason) = self.core.rejected(row) {
+                *reasons.entry(reason).or_default() += 1;
+            }
+        }
+        reasons
     }
 
     /// How many documents have no text, how many an empty one, and how many characters there are in all.

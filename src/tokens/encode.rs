@@ -13,7 +13,7 @@ use crate::vocabulary::{Interner, Sorted, TermId, Terms, Vocabulary};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::{ControlFlow, Range};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What counts as a token and how words become terms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -175,7 +175,8 @@ impl Tokens {
             let token = Token::from(terms[id.index()]);
             if reasons[id.index()].is_some() { token.removed() } else { token }
         };
-        let (mut stream, mut account) = numbered(pieces, &ids, token, &reasons, task)?;
+        let (stream, mut account) = numbered(pieces, &ids, token, &reasons, task)?;
+        let mut stream = masked(stream, texts.as_ref(), &form, &mut account, task)?;
 
         let (vocabulary, surfaces) = match stems {
             Some(stems) => (stems, Some(Arc::new((surface, terms)))),
@@ -227,6 +228,45 @@ fn numbered(
         account.reject(count, reason);
     }
     Ok((stream, account))
+}
+
+/// The stream with the words that the texts mask outside the region.
+fn masked(
+    stream: Rows<Token>,
+    texts: &dyn Texts,
+    form: &Form,
+    account: &mut Account,
+    task: &Task,
+) -> Result<Rows<Token>> {
+    let mut any = vec![false; texts.len()];
+    for (document, any) in any.iter_mut().enumerate() {
+        texts.masks(document, &mut |_, _| *any = true);
+    }
+    if !any.contains(&true) {
+        return Ok(stream);
+    }
+    let removed = Mutex::new(BTreeMap::<&'static str, u64>::new());
+    let stream = Rows::build(stream.documents(), "masking the words", task, |document, row| {
+        let from = row.len();
+        row.extend_from_slice(stream.row(document));
+        let tokens = &mut row[from..];
+        if !any[document] {
+            return Ok(());
+        }
+        let places = form.places(texts.get(document).unwrap_or_default(), tokens.len());
+        texts.masks(document, &mut |range, reason| {
+            let first = places.partition_point(|place| place.end <= range.start);
+            let last = places.partition_point(|place| place.start < range.end);
+            let counted = tokens[first..last].iter().filter(|token| token.counted().is_some()).count();
+            *removed.lock().unwrap_or_else(PoisonError::into_inner).entry(reason).or_default() += counted as u64;
+            tokens[first..last].iter_mut().for_each(|token| *token = token.outside());
+        });
+        Ok(())
+    })?;
+    for (reason, count) in removed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        account.reject(count, reason);
+    }
+    Ok(stream)
 }
 
 /// Why words are not counted.

@@ -98,6 +98,16 @@ struct Form {
 }
 
 impl Form {
+    /// Where the words of a text stand, of which there are about so many.
+    fn places(&self, text: &str, words: usize) -> Vec<Range<usize>> {
+        let mut places = Vec::with_capacity(words);
+        let _ = self.scanner.clone().scan(text, |_, place| {
+            places.push(place.range());
+            ControlFlow::Continue(())
+        });
+        places
+    }
+
     fn stem(&self, term: &str) -> String {
         self.stemmer.as_ref().map_or_else(|| term.to_owned(), |stemmer| stemmer.stem(term).into_owned())
     }
@@ -279,7 +289,9 @@ impl Tokens {
 
     /// Why nothing of a document is counted in this view, if so.
     pub fn rejected(&self, document: usize) -> Option<&'static str> {
-        if self.text(document).is_none() {
+        if let Some(reason) = self.texts.rejected(document) {
+            Some(reason)
+        } else if self.text(document).is_none() {
             Some("no text")
         } else if self.document(document).iter().any(|token| token.inside()) {
             None
@@ -314,14 +326,7 @@ impl Tokens {
     /// Where the words of a document stand in its text, in bytes; as many as [`Self::document`]. Cut anew at each call:
     /// cutting a text again gives the same words, and costs less than remembering.
     pub fn places(&self, document: usize) -> Vec<Range<usize>> {
-        let mut places = Vec::with_capacity(self.document(document).len());
-        if let Some(text) = self.text(document) {
-            let _ = self.form.scanner.clone().scan(text, |_, place| {
-                places.push(place.range());
-                ControlFlow::Continue(())
-            });
-        }
-        places
+        self.form.places(self.text(document).unwrap_or_default(), self.document(document).len())
     }
 
     /// The words of a document with which a sentence begins, the first left out.

@@ -49,6 +49,14 @@ CONTRACT = {
     "apostrophes='keep', punctuation=False, numbers=True, emoji=True, urls=False, emails=False, mentions=True, "
     "hashtags=True, stopwords=None, stem=None, min_count=1, min_docfreq=1, threads=None)",
     "Corpus.explain": "(self, text, **options)",
+    "Corpus.events": "(self, *, days=3, threshold=0.1, stopwords=None, stem=None, threads=None)",
+    "Corpus.furniture": "(self, *, min_articles=3, threads=None)",
+    "Corpus.clean": "(self, kinds=None, *, min_articles=3, threads=None)",
+    "Corpus.duplicates": "(self, *, threshold=0.8, shingle=5, measure='jaccard', days=None, same_outlet=True, "
+    "threads=None)",
+    "Corpus.passages": "(self, *, min_words=12, across=True, max_count=100, by=None, threads=None)",
+    "Corpus.collapse": "(self, duplicates='first', *, threshold=0.8, shingle=5, measure='jaccard', days=None, "
+    "same_outlet=True, min_words=12, threads=None)",
     "Tokens.keep": "(self, pattern)",
     "Tokens.drop": "(self, pattern)",
     "Tokens.near": "(self, pattern, *, window=10)",
@@ -77,6 +85,8 @@ CONTRACT = {
     "Framing.shift": "(self, outlet=None, frame=None)",
     "Tokens.shift": "(self, lexicon, *, by='outlet', target=None, reference='rest', frame=None, within=None, "
     "cluster='document', test='dispersion', adjust='bh', replicates=999, seed=0)",
+    "Tokens.omissions": "(self, lexicon=None, *, by='outlet', within='event', share=0.5, min_outlets=3, top=None)",
+    "Corpus.coverage": "(self, *, by='outlet', within='event')",
     "Tokens.collocations": "(self, n=2, *, min_count=5, sentences=False, top=None)",
     "Tokens.kwic": "(self, pattern, *, window=5)",
     "count": "(data, *, text='text', outlet='outlet', event=None, by='outlet', within=None, lexicon=None, view=None, "
@@ -187,6 +197,7 @@ COVERAGE = [
     "frame", "pattern", "hits", "docfreq", "groups", "negated", "share", "rank", "cumulative", "top", "top_share",
     "forms", "note",
 ]  # fmt: skip
+EVENTS = ["event", "articles", "outlets", "first", "last", "similarity", "terms", "doc", "title"]
 POWER = ["feature", "frequency", "docfreq", "dispersion", "ratio", "power", "articles", "detectable", "note"]
 
 
@@ -222,6 +233,8 @@ def tables(newsroom):
         "coverage": sw.lexicon("policy-frames").coverage(tokens),
         "overlap": sw.lexicon({"harbour": ["port*"], "place": ["the port"]}).overlap(tokens),
         "lint": sw.lexicon("policy-frames").lint(tokens),
+        "event_table": newsroom.events().event_table,
+        "event_links": newsroom.events().event_links,
     }
 
 
@@ -256,6 +269,8 @@ def tables(newsroom):
         ("keyness of compounds", ["outlet", *KEYNESS]),
         ("framing of speech", ["outlet", *FRAMING, "note"]),
         ("documents", ["doc", "id", "outlet", "event", "date", "title"]),
+        ("event_table", EVENTS),
+        ("event_links", ["event", "doc", "other", "outlet", "other_outlet", "days", "similarity", "terms"]),
     ],
 )
 def test_columns_are_those_of_the_contract(tables, name, columns):
@@ -266,15 +281,18 @@ def test_columns_are_those_of_the_contract(tables, name, columns):
         "frequency", "rank", "docfreq", "n_target", "n_reference", "docs_target", "docs_reference", "hits", "tokens",
         "documents", "events", "articles", "doc", "start", "end", "length", "parts",
         "range", "groups", "negated", "shared",
+        "other", "outlets", "days",
     } | ({"o11", "o12", "o21", "o22"} if name in ("collocates", "stacked collocates") else set())  # fmt: skip
+    whole |= {"event"} if name in ("event_table", "event_links") else set()
     text = {
         "feature", "outlet", "reference", "event", "frame", "note", "node", "collocate", "collocation", "left", "right",
         "id", "title", "term", "pattern", "forms", "top", "other", "finding", "detail",
+        "other_outlet", "terms",
     }  # fmt: skip
     for column in columns:
         kinds = {type(value) for value in table[column]} - {type(None)}
         kind = int if column in whole else str if column in text else float
-        assert column == "date" or kinds <= {kind}, (column, kinds)
+        assert column in ("date", "first", "last") or kinds <= {kind}, (column, kinds)
 
 
 def test_the_group_column_bears_the_name_given(articles):
@@ -596,6 +614,8 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
     def callback(phase, done, total):
         del phase, done, total
 
+    printed = [None, *range(1, len(newsroom))]
+    duplicates = _core.duplicates(tokens, 2, "jaccard", 0.1, printed, 400, outlets)
     counter = _core.Counter(1 << 20)
     gathered, piece = counter.gather(texts, outlets, events, 0), counter.texts()
     added = counter.add(_core.Tokens.encode(piece, options), lexicon)
@@ -710,6 +730,12 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "Counts.save": [sums.save(str(tmp_path / "a.counts"), "")],
         "load": [_core.load(str(tmp_path / "a.counts"))],
         "unpack": [_core.unpack(sums.pack(""))],
+        "events": [
+            _core.events(tokens, None, None, None, 0.1),
+            _core.events(tokens, tokens, [1] * len(tokens), 3, 0.1),
+        ],
+        "furniture": [_core.furniture(texts, outlets, 3, None), _core.furniture(texts, outlets, 3, 2)],
+        "furniture_kinds": [_core.furniture_kinds()],
         "association": [_core.association(*four, "pmi")],
         "association_measures": [_core.association_measures()],
         "keyness": [_core.keyness(*four, "g2")],
@@ -728,6 +754,16 @@ def test_the_core_returns_what_the_stub_says(stub, newsroom, tmp_path):
         "overlap": [_core.overlap(tokens, lexicon)],
         "stacked": [_core.stacked([table] * len(outlets.labels), outlets)],
         "explain": [_core.explain("The port of Merrow", options)],
+        "Texts.without_parts": [texts.without_parts([(0, 0, 3)], "furniture")],
+        "Texts.without_documents": [texts.without_documents([0], "copy")],
+        "Texts.left_out": [texts.without_documents([0], "copy").left_out()],
+        "duplicates": [duplicates],
+        "Duplicates.documents": [duplicates.documents],
+        "Duplicates.pairs": [duplicates.pairs()],
+        "Duplicates.clusters": [duplicates.clusters()],
+        "passages": [_core.passages(tokens, 2, 9, printed), _core.passages(tokens, 2, 9, printed, outlets)],
+        "passages_by": [_core.passages_by(tokens, 2, 9, printed, outlets, outlets)],
+        "without_printed": [_core.without_printed(texts, tokens, 2, printed, outlets)],
         "languages": [_core.languages()],
         "notes": [_core.notes()],
         "default_threads": [_core.default_threads()],

@@ -145,6 +145,8 @@ def test_entry_point():
         (["lexicon"], ["LOOK"]),
         (["lexicon", "cover", "a.jsonl"], ["coverage, overlap, lint", "Did you mean 'coverage'?"]),
         (["lexicon", "coverage"], ["lexicon coverage needs a FILE"]),
+        (["events", "a.jsonl", "--show", "link"], ["--show", "events, links, articles", "Did you mean 'links'?"]),
+        (["events", "a.jsonl", "--days", "all"], ["--days", "any"]),
         (["collocates", "a.jsonl"], ["collocates needs --node"]),
         (["keyness", "a.jsonl", "--test", "tokn"], ["--test", "dispersion, token", "Did you mean 'token'?"]),
         (["collocates", "a.jsonl", "--measure", "logdise"], ["--measure", "Did you mean 'logdice'?"]),
@@ -654,6 +656,25 @@ def test_cooccurrence_on_one_side_and_by_group(call, newsroom):
 def test_kwic(call, newsroom):
     _, out, _ = call("kwic", NEWSROOM, "--pattern", "trade deal", "--pattern", "re:^tariff", "--window", "3", "--json")
     same(rows(out), newsroom.tokens().kwic(["trade deal", "re:^tariff"], window=3))
+
+
+def test_events(call, newsroom):
+    _, out, _ = call("events", NEWSROOM, "--days", "2", "--threshold", "0.2", "--json")
+    found = newsroom.events(days=2, threshold=0.2)
+    assert [row["event"] for row in rows(out)] == found.event_table["event"]
+    assert [row["title"] for row in rows(out)] == found.event_table["title"]
+    _, out, _ = call("events", NEWSROOM, "--days", "any", "--stem", "en", "--show", "links", "--json")
+    same(rows(out), newsroom.events(days=None, stem="en").event_links)
+
+
+def test_events_as_a_column_of_the_input(call, newsroom, tmp_path):
+    path = tmp_path / "with-events.jsonl"
+    assert call("events", NEWSROOM, "--show", "articles", "-o", path)[0] == 0
+    again = sw.read(path, id="id", title="title", date="date", event="event")
+    found = newsroom.events()
+    assert again.documents["event"] == found.documents["event"]
+    assert again.documents["event_original"] == newsroom.documents["event"]
+    assert [again.text(doc) for doc in range(3)] == [newsroom.text(doc) for doc in range(3)]
 
 
 def test_report(call, tmp_path):

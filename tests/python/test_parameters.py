@@ -20,6 +20,7 @@ DATA = {
     "event": ["a", "b"] * 6,
 }
 CORPUS = sw.Corpus(DATA, event="event")
+DATED = sw.Corpus(DATA | {"date": ["2024-03-04"] * 12}, date="date")
 TOKENS = CORPUS.tokens()
 MATRIX = TOKENS.cooccurrence()
 STACK = TOKENS.cooccurrence(by="outlet")
@@ -30,6 +31,7 @@ LEXICON = sw.lexicon(FRAMES)
 POLES = {"positive": ["war"], "negative": ["trade"]}
 CODED = {"war": [True, False, True, True] * 3, "trade": [True, True, False, False] * 3}
 COUNTS = {"keyness": ([20], [1000], [5], [1000]), "association": ([20], [42], [20], [14307668])}
+TOLD = sw.Corpus({"text": ["a", "b"], "outlet": ["x", "y"], "event": [1, 1]}, event="event")
 ARTICLES = {"text": ["jobs and prices", "border and army"], "outlet": ["Tribune", "Ledger"]}
 STREAMED = sw.count(ARTICLES, lexicon={"economic": ["job*"]})
 
@@ -40,6 +42,12 @@ CALLS = {
     "Corpus.text": lambda **given: CORPUS.text(**{"doc": 0} | given),
     "Corpus.tokens": CORPUS.tokens,
     "Corpus.explain": lambda **given: CORPUS.explain(**{"text": "trade war"} | given),
+    "Corpus.events": DATED.events,
+    "Corpus.furniture": CORPUS.furniture,
+    "Corpus.clean": CORPUS.clean,
+    "Corpus.duplicates": CORPUS.duplicates,
+    "Corpus.passages": CORPUS.passages,
+    "Corpus.collapse": CORPUS.collapse,
     "Tokens.keep": lambda **given: TOKENS.keep(**{"pattern": "war"} | given),
     "Tokens.drop": lambda **given: TOKENS.drop(**{"pattern": "war"} | given),
     "Tokens.near": lambda **given: TOKENS.near(**{"pattern": "war"} | given),
@@ -66,6 +74,8 @@ CALLS = {
     "Framing.kwic": lambda **given: TOKENS.framing(FRAMES).kwic(**given),
     "Framing.shift": lambda **given: TOKENS.framing(FRAMES).shift(**given),
     "Tokens.shift": lambda **given: TOKENS.shift(**{"lexicon": FRAMES} | given),
+    "Tokens.omissions": TOLD.tokens().omissions,
+    "Corpus.coverage": TOLD.coverage,
     "Tokens.collocations": TOKENS.collocations,
     "Tokens.kwic": lambda **given: TOKENS.kwic(**{"pattern": "war"} | given),
     "Cooccurrence.association": MATRIX.association,
@@ -152,6 +162,13 @@ WHOLE = {
     ("Corpus.tokens", "threads"): (1, 512),
     ("Corpus.explain", "min_count"): (1, LARGEST),
     ("Corpus.explain", "min_docfreq"): (1, LARGEST),
+    ("Corpus.events", "days"): (0, 36_500),
+    ("Corpus.furniture", "min_articles"): (2, LARGEST),
+    ("Corpus.clean", "min_articles"): (2, LARGEST),
+    ("Corpus.duplicates", "shingle"): (1, 1000),
+    ("Corpus.passages", "min_words"): (1, 1000),
+    ("Corpus.passages", "max_count"): (2, LARGEST),
+    ("Corpus.collapse", "shingle"): (1, 1000),
     ("Tokens.ngrams", "skip"): (0, LARGEST),
     ("Lexicon.learn", "n"): (1, LARGEST),
     ("Lexicon.learn", "ngrams"): (1, 5),
@@ -277,6 +294,18 @@ def test_prior_out_of_range(value):
         TOKENS.keyness(prior=value)
 
 
+@pytest.mark.parametrize("value", [0, -0.1, 1.01, float("nan"), float("inf")])
+def test_threshold_of_events_out_of_range(value):
+    with pytest.raises(sw.OptionError, match=r"threshold = .*above 0, at most 1, is needed"):
+        DATED.events(threshold=value)
+
+
+@pytest.mark.parametrize("value", [True, "0.1", None, [0.1], 5j])
+def test_threshold_of_events_is_a_number(value):
+    with pytest.raises(TypeError, match=r"threshold = .*: a number above 0, at most 1, is needed"):
+        DATED.events(threshold=value)
+
+
 @pytest.mark.parametrize("value", [True, "500", None, [500.0], 5j])
 def test_prior_is_a_number(value):
     with pytest.raises(TypeError, match=r"prior = .*: a number of words above 0 is needed"):
@@ -318,6 +347,8 @@ FLAGS = [
         for call in ("Corpus.tokens", "Corpus.explain")
         for name in ("diacritics", "punctuation", "numbers", "emoji")
     ],
+    ("Corpus.duplicates", "same_outlet"),
+    ("Corpus.passages", "across"),
     ("Tokens.quoted", "scare"),
     ("Tokens.ngrams", "sentences"),
     ("Tokens.collocations", "sentences"),
@@ -369,6 +400,8 @@ def test_true_keeps_and_false_drops(argument):
 
 CHOICES = {
     ("lexicon", "duplicates"): ("error", "first", "sum"),
+    ("Corpus.duplicates", "measure"): ("containment", "jaccard"),
+    ("Corpus.collapse", "duplicates"): ("keep", "first", "passages"),
     **{
         (call, name): choices
         for call in ("Corpus.tokens", "Corpus.explain")
@@ -501,6 +534,7 @@ def test_explain_takes_a_text_and_the_options_of_tokens():
 # -- columns and groups ------------------------------------------------------------------------------------------------
 
 COLUMNS = [
+    ("Corpus.passages", "by"),
     *[(f"Tokens.{name}", "by") for name in ("frequencies", "dfm", "keyness", "framing", "shift")],
     *[(f"Tokens.{name}", argument) for name in ("keyness", "framing", "shift") for argument in ("within", "cluster")],
 ]

@@ -24,6 +24,7 @@ from .findings import (
 )
 from .glance import glance, labels
 from .keywords import Keywords, keywords, least_count
+from .stories import stories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +74,7 @@ def page(corpus: Corpus, *, lexicon: Any, within: Any, stopwords: Any, title: An
         framing=_framing(rows, words, frames, shown, lines),
         numbers=_numbers(rows, frames, words),
         selection=_selection(rows, words) if within is not None else None,
+        stories=stories(tokens, words, within) if within is not None else None,
         keywords=_keywords(found, shown, library),
         least=least,
         stop_words=stopwords is not None,
