@@ -2,8 +2,8 @@
 
     python validity [NAME ...] [--splits 20] [--example] [--into FOLDER]
 
-Names: words, frames, within, company, planted; coded: built-in frames against human codes. Default all. Figures go
-to `validity/figures.json`, from which docs/validity.md and docs/frames.md get their tables and charts; `page` makes
+Names: words, frames, within, company, planted, copies; coded: built-in frames against human codes. Default all.
+Figures go to `validity/figures.json`, from which docs/validity.md and docs/frames.md get their tables and charts; `page` makes
 these anew without measuring. Needs SLANTWISE_DATA, the folder that holds data/news_9k.parquet; with `--example` the
 invented example corpus is taken, to try the simulations out.
 """
@@ -18,13 +18,14 @@ import time
 from functools import partial
 
 import coded
+import copies
 import false_alarms
 import page
 import planted
 from draws import ROOT, example, news
 
 OUTLETS = "CNN (Web News),Washington Times,Politico"
-NAMES = ("words", "frames", "within", "company", "planted", "coded")
+NAMES = ("words", "frames", "within", "company", "planted", "copies", "coded")
 TESTS = "dispersion,welch,wilcoxon,permutation"
 FIGURES = ROOT / "validity" / "figures.json"
 
@@ -74,11 +75,17 @@ def measure(data, given: argparse.Namespace) -> None:
             figures |= {"coverage": planted.coverage(noted), "power": planted.power(noted)}
         elif name == "coded":
             figures[name] = coded.coded()
+        elif name == "copies":
+            figures[name] = copies.copies(data, given.splits)
         else:
             figures[name] = sections[name]()
         took = time.perf_counter() - start
         if name != "coded":
-            run = {"splits": given.splits, "tests": tests, "seconds": round(took)}
+            run = {
+                "splits": given.splits,
+                "tests": tests if name != "copies" else ["dispersion"],
+                "seconds": round(took),
+            }
             figures["made"] = figures.get("made", {}) | {name: run}
         print(f"{name}: {took:.0f} s", flush=True)
         file.write_text(page.dumps(figures), encoding="utf-8")

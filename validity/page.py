@@ -139,6 +139,18 @@ def against_codes(alone: bool) -> Callable[[dict[str, Any]], str]:
     return made
 
 
+def printed(figures: dict[str, Any]) -> str:
+    """What copies do to findings, per way of counting them."""
+    lines = [
+        [row["way"], f"{row['words']:,}", f"{row['p<0.05']:.1%}", f"{row['q<=0.05 per table']:.2f}",
+         f"{row['tables with any']:.0%}"]
+        for row in figures["copies"]
+    ]  # fmt: skip
+    return table(
+        ["copies", "words tested", "p < .05", "false discoveries (q ≤ .05) per table", "tables with any"], lines
+    )
+
+
 def made(figures: dict[str, Any]) -> str:
     """What was run."""
     rows = [[name, str(run["splits"]), ", ".join(run["tests"]), f"{run['seconds']} s"]
@@ -156,6 +168,7 @@ TABLES: dict[str, Callable[[dict[str, Any]], str]] = {
     "company": lambda figures: flagged("articles", "window", "test")(figures["company"]),
     "coverage": covered,
     "power": found,
+    "copies": printed,
 }
 
 

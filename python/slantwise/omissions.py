@@ -32,8 +32,8 @@ def coverage(corpus: Corpus, by: str | Sequence[str], within: str | Sequence[str
     placed = [
         (doc, event, outlet) for doc, (event, outlet) in enumerate(codes) if event is not None and outlet is not None
     ]
-    titles = corpus._meta.to_list("title") if "title" in corpus._roles else [None] * len(codes)
-    dates = corpus._meta.to_list("date") if "date" in corpus._roles else [None] * len(codes)
+    titles: list[Any] = corpus._meta.to_list("title") if "title" in corpus._roles else [None] * len(codes)
+    dates: list[Any] = corpus._meta.to_list("date") if "date" in corpus._roles else [None] * len(codes)
     articles: dict[int, list[tuple[int, int]]] = {}
     for doc, event, outlet in placed:
         articles.setdefault(event, []).append((doc, outlet))
@@ -47,7 +47,7 @@ def coverage(corpus: Corpus, by: str | Sequence[str], within: str | Sequence[str
         count = [0] * len(outlets.labels)
         for _, outlet in articles[event]:
             count[outlet] += 1
-        days = [dates[doc] for doc, _ in articles[event] if dates[doc] is not None]
+        days: list[Any] = [dates[doc] for doc, _ in articles[event] if dates[doc] is not None]
         told = ", ".join(f"{outlets.labels[outlet]} {count[outlet]}" for outlet in everyone if count[outlet])
         silent = ", ".join(outlets.labels[outlet] for outlet in everyone if not count[outlet])
         title = next((titles[doc] for doc, _ in articles[event] if titles[doc]), None)

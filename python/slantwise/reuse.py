@@ -179,7 +179,7 @@ def passages(
 
 def collapse(
     corpus: Corpus,
-    duplicates: str,
+    made_of: str,
     threshold: float,
     shingle: int,
     measure: str,
@@ -189,14 +189,14 @@ def collapse(
     threads: int | None,
 ) -> Corpus:
     """Return what `Corpus.collapse` promises."""
-    choice("duplicates", duplicates, COPIES)
-    if duplicates == "passages":
+    choice("duplicates", made_of, COPIES)
+    if made_of == "passages":
         min_words = whole("min_words", min_words, 1, LONGEST)
         outlets = None if flag("same_outlet", same_outlet) else _outlets(corpus, "same_outlet = False")
         tokens = _words(corpus, threads)
         masked = _core.without_printed(corpus._texts, tokens, min_words, _printed(corpus), outlets)
         texts, _, (documents, words) = masked
-        step = {"call": "collapse", "duplicates": duplicates, "min_words": min_words, "same_outlet": same_outlet}
+        step = {"call": "collapse", "duplicates": made_of, "min_words": min_words, "same_outlet": same_outlet}
         return corpus._collapsed(texts, corpus._meta, step | {"documents": documents, "words": words})
     found = duplicates(corpus, threshold, shingle, measure, days, same_outlet, threads)
     clusters = found.clusters
@@ -214,8 +214,8 @@ def collapse(
         else:
             raise ColumnError(f"there is a column {name!r} already, and collapse makes one; give yours another name")
     left_out = [doc for doc, is_copy in enumerate(copy) if is_copy]
-    texts = corpus._texts.without_documents(left_out, "copy") if duplicates == "first" else corpus._texts
-    step = {"call": "collapse", "duplicates": duplicates, **found.recipe["arguments"]}
+    texts = corpus._texts.without_documents(left_out, "copy") if made_of == "first" else corpus._texts
+    step = {"call": "collapse", "duplicates": made_of, **found.recipe["arguments"]}
     return corpus._collapsed(
         texts, meta, step | {"clusters": len(set(clusters["cluster"])), "documents": len(left_out)}
     )

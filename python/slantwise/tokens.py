@@ -1278,8 +1278,8 @@ class Tokens:
         >>> texts = ["dockers on strike for pay", "pay talks and a strike", "strike over pay", "port shut by a strike"]
         >>> corpus = sw.Corpus({"text": texts, "outlet": ["A", "B", "C", "D"], "event": [1] * 4}, event="event")
         >>> corpus.tokens().omissions(share=1.0)
-        event  outlet  feature  others  of  tokens  chance  q
-            1  D       pay           3   3       5  0.0858  1
+        event  outlet  feature  others  of  tokens  chance      q
+            1  D       pay           3   3       5  0.0787  0.394
         """
         from .omissions import omissions
 
