@@ -37,7 +37,7 @@ pub enum Error {
     },
 
     /// A comparison with fewer than two groups that have any words.
-    #[error("comparing needs at least two groups with words in them, and there is {}", of_groups(*groups, known))]
+    #[error("comparing needs at least two groups with something to count in them, and there is {}", of_groups(*groups, known))]
     TooFewGroups {
         /// How many groups have words.
         groups: usize,

@@ -76,7 +76,7 @@ fn a_hit_may_count_any_number_of_units() {
         let reference = if test == Test::Welch { Reference::Rest } else { reference };
         let plan = Plan::new(&outlets).reference(&reference).test(test).interval(interval).min_count(0).draws(99, seed);
         let of_hits = compare(&plain, &cells, &plan);
-        let of_units = compare(&scaled, &cells, &plan.clone().units(vec![7, 10_000], true));
+        let of_units = compare(&scaled, &cells, &plan.clone().units(vec![7.0, 10_000.0], true));
         assert_eq!(of_hits.len(), of_units.len());
         let drawn = test == Test::Permutation || interval == Interval::Bootstrap;
         for hit in &of_hits {
@@ -169,8 +169,8 @@ fn shares_of_frames_and_of_documents_are_counted_so() {
     let hits = doc_counts(2, vec![vec![3, 1], vec![0, 0], vec![0, 2]], vec![50, 60, 70]);
     let frames: [&[String]; 2] = [&["a".to_owned()], &["b".to_owned()]];
     let lexicon = slantwise::lexicon::Lexicon::plain(["a", "b"].into_iter().zip(frames)).unwrap();
-    let (shares, unit) = count::shares(hits.clone(), &lexicon).unwrap();
-    assert_eq!((shares.exposure, unit.hit, unit.typical), (vec![4, 0, 2], 1, 1));
+    let (shares, unit) = count::shares(hits.clone(), &lexicon, &[vec![true], vec![true]]).unwrap();
+    assert_eq!((shares.exposure, unit.hit, unit.typical.to_bits()), (vec![4, 0, 2], 1, 1.0_f64.to_bits()));
     assert_eq!(shares.rejected, [None, Some("no hit"), None]);
     let documents = count::documents(hits);
     assert_eq!((documents.counts.data(), documents.exposure), (&[1, 1, 1][..], vec![1, 1, 1]));

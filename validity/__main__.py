@@ -3,9 +3,9 @@
     python validity [NAME ...] [--splits 20] [--example] [--into FOLDER]
 
 Names: words, frames, within, company, planted, copies; coded: built-in frames against human codes. Default all.
-Figures go to `validity/figures.json`, from which docs/validity.md and docs/frames.md get their tables and charts; `page` makes
-these anew without measuring. Needs SLANTWISE_DATA, the folder that holds data/news_9k.parquet; with `--example` the
-invented example corpus is taken, to try the simulations out.
+Figures go to `validity/figures.json`, from which docs/validity.md and docs/frames.md get their tables and charts;
+`page` makes these anew without measuring. Needs SLANTWISE_DATA, the folder that holds data/news_9k.parquet; with
+`--example` the invented example corpus is taken, to try the simulations out.
 """
 
 from __future__ import annotations

@@ -226,7 +226,11 @@ def _need_outlet(chosen: argparse.Namespace, roles: dict[str, str | None]) -> No
 def _frames(chosen: argparse.Namespace) -> Lexicon:
     """Return the lexicon that was asked for."""
     given = {name: getattr(chosen, name) for name in ("level", "negation", "negators", "duplicates")}
-    return lexicon(chosen.lexicon, **given)
+    try:
+        return lexicon(chosen.lexicon, encoding=chosen.lexicon_encoding, **given)
+    except _core.LexiconError as error:
+        # What to do is told as it is done here.
+        raise _core.LexiconError(str(error).replace("with encoding=", "with --lexicon-encoding ")) from None
 
 
 def _report(chosen: argparse.Namespace) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import numbers
 from collections.abc import Iterable, Mapping
@@ -28,7 +29,7 @@ def codes(corpus: Corpus, labels: Any) -> Codes:
         if not found:
             raise OptionError("labels = {}: at least one label is needed")
     elif isinstance(labels, str):
-        found = _column(labels, corpus._meta.to_list(corpus._column("labels", labels)))
+        found = _column(labels, _lists(corpus._meta.to_list(corpus._column("labels", labels))))
     else:
         listed = names("labels", labels)
         columns = [corpus._meta.to_list(corpus._column("labels", name)) for name in listed]
@@ -38,6 +39,23 @@ def codes(corpus: Corpus, labels: Any) -> Codes:
     if all(np.isnan(values).all() for values in found.values()):
         raise InputError(f"labels = {_shown(labels)}: no document has a code there")
     return found
+
+
+def _lists(values: list[Any]) -> list[Any]:
+    """The lists of a column that holds nothing but lists as text, as corpora keep those of JSONL; others stay."""
+    read: list[Any] = []
+    for value in values:
+        if _missing(value):
+            read.append(None)
+            continue
+        try:
+            found = json.loads(value) if isinstance(value, str) and value.startswith("[") else None
+        except (ValueError, RecursionError):
+            return values
+        if not isinstance(found, list) or not all(item is None or isinstance(item, str) for item in found):
+            return values
+        read.append(found)
+    return read
 
 
 def _column(name: str, values: list[Any]) -> Codes:
@@ -87,7 +105,9 @@ def _truth(value: Any) -> bool | None:
 
 
 def _missing(value: Any) -> bool:
-    return value is None or (isinstance(value, float | np.floating) and math.isnan(value))
+    # pandas, which need not be there, has nulls of its own.
+    null = value is None or type(value).__name__ in ("NAType", "NaTType")
+    return null or (isinstance(value, float | np.floating) and math.isnan(value))
 
 
 def _name(label: Any) -> str:

@@ -884,14 +884,23 @@ class Corpus:
 
     def _groups(self, role: str, by: Any) -> _core.Groups:
         """The groups that columns, or the periods that dates lie in, make; their columns bear the names given."""
+        listed, derived = self._derived(role, by)
+        return self._columns(role, by).groups(listed, derived)
+
+    def _derived(self, role: str, by: Any) -> tuple[list[str], list[str]]:
+        """The names given, and those of them that are periods and not columns."""
         listed = names(role, by)
         known = {*self._meta.columns, *self._aliases}
-        derived = [name for name in listed if isinstance(name, str) and name in PERIODS and name not in known]
+        return listed, [name for name in listed if isinstance(name, str) and name in PERIODS and name not in known]
+
+    def _columns(self, role: str, by: Any) -> _core.Table:
+        """These columns, or periods, under the names given."""
+        listed, derived = self._derived(role, by)
         meta = self._meta
         for period in dict.fromkeys(derived):
             meta = meta.beside(_core.Table.from_columns([(period, self._periods(role, period))]))
         present = [name if name in derived else self._column(role, name) for name in listed]
-        return meta.select(present).rename(listed).groups(listed, derived)
+        return meta.select(present).rename(listed)
 
     def _periods(self, role: str, period: str) -> list[str | None]:
         """The period that each document's date lies in."""

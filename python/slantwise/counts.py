@@ -279,6 +279,7 @@ class Counts:
         groups, compared, inside = self._comparison(arguments | {"min_count": 0})
         table, account, possible = self._core.framing(groups, words._core, compared, inside)
         result = self._table(table, "framing", account, lexicon=words.name, score="rate", **arguments)
+        result.recipe["lexicon"] = words._told()
         result.recipe["patterns_without_words"] = patterns_without_words(words, possible)
         return result
 

@@ -13,8 +13,9 @@ import scipy.sparse
 from . import _core
 from ._core import LexiconError, OptionError
 from .arguments import patterns, plain_data, whole
+from .coverage import needed
 from .families import refuse_joined, stems
-from .lexicon import Frame, Lexicon, as_it_stands
+from .lexicon import Lexicon, as_it_stands, folded, usable
 from .table import Table
 from .words import options as words_options
 
@@ -32,6 +33,11 @@ def expand(
     """Return candidates per frame: those near its hits, the surest first, then those of its words' families."""
     top, window, min_count = whole("top", top, 1), whole("window", window, 1), whole("min_count", min_count, 1)
     wanted = words.frames if frames is None else _frames(words, frames)
+    if needed(tokens)._options["stem"] is not None:
+        raise OptionError(
+            "expand proposes words as they stand, so that they can be read and accepted; make the tokens without "
+            f"stem=, and give expand stem={tokens._options['stem']!r}"
+        )
     refuse_joined(tokens, "expand proposes single words")
     # What any entry catches is no candidate.
     entries = [pattern for frame in words.frames for pattern in words[frame]]
@@ -93,18 +99,17 @@ def accept(words: Lexicon, proposals: Any) -> Lexicon:
             f"{type(proposals).__name__}"
         )
     for frame, given in further.items():
-        known = words._frame(frame).entries
+        known = {folded(pattern) for pattern in words._frame(frame).entries}
+        excluded = {folded(pattern) for pattern in words._frame(frame).exclude}
         for pattern in given:
-            if pattern in known or given.count(pattern) > 1:
+            usable(frame, pattern)
+            if folded(pattern) in excluded:
+                raise LexiconError(f"frame {frame!r}: it excludes the pattern {pattern!r}; leave it out")
+            if folded(pattern) in known:
                 raise LexiconError(f"frame {frame!r}: the pattern {pattern!r} stands in it already; leave it out")
-    # What was found of a frame by validation was found of its entries before.
+            known.add(folded(pattern))
     return words._with(
-        Frame(
-            frame.path,
-            frame.entries | dict.fromkeys(further[frame.name], 1.0),
-            frame.exclude,
-            {key: value for key, value in frame.said.items() if key != "validity"},
-        )
+        frame.changed(frame.entries | dict.fromkeys(further[frame.name], 1.0), frame.exclude)
         if frame.name in further
         else frame
         for frame in words._frames.values()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import _core
 from .arguments import choice as one_of
 from .arguments import meant, whole
+from .comparison import labelled
 from .table import Table
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Framing(Table):
       1  Tribune  economic  job*     No    jobs  at         3    7
     """
 
-    __slots__ = ("_arguments", "_frames", "_lexicon", "_tokens", "_what")
+    __slots__ = ("_arguments", "_lexicon", "_tokens", "_what")
 
     def __init__(
         self,
@@ -49,25 +50,21 @@ class Framing(Table):
         tokens: Tokens,
         lexicon: Lexicon,
         arguments: dict[str, Any],
-        frames: dict[str, str] | None = None,
+        what: str = "frame",
     ) -> None:
         super().__init__(core, recipe)
         self._tokens = tokens
         self._lexicon = lexicon
         self._arguments = arguments
-        #: For choices, what each pattern is called.
-        self._frames = frames
-        self._what = "frame" if frames is None else "choice"
+        self._what = what
 
-    def kwic(
-        self, outlet: str | None = None, frame: str | None = None, *, window: int = 5, negated: bool = False
-    ) -> Table:
+    def kwic(self, outlet: Any = None, frame: str | None = None, *, window: int = 5, negated: bool = False) -> Table:
         """In which lines does an outlet show a frame?
 
         Parameters
         ----------
-        outlet : str, optional
-            A group of the table; default all.
+        outlet : optional
+            A group of the table, as its column has it; of several columns a tuple. Default all.
         frame : str, optional
             A frame (or choice) of the table; default all.
         window : int, default 5
@@ -92,7 +89,7 @@ class Framing(Table):
             raise TypeError(f"negated = {negated!r}: True or False is needed, not {type(negated).__name__}")
         corpus, by = self._tokens.corpus, self._arguments["by"]
         groups = corpus._groups("by", by)
-        own = None if outlet is None else self._group(groups.labels, outlet)
+        own = None if outlet is None else self._group(groups.labels, labelled("outlet", outlet, by))
         # Those without a group or an event were not counted.
         inside = self._arguments["within"]
         events = None if inside is None else corpus._groups("within", inside).codes
@@ -101,9 +98,8 @@ class Framing(Table):
             for document, code in enumerate(groups.codes)
             if code is not None and own in (None, code) and (events is None or events[document] is not None)
         ]
-        lines = self._tokens._core.evidence(self._lexicon._core, documents, window)
-        shown = lines.to_list("frame") if self._frames is None else map(self._frames.get, lines.to_list("pattern"))
-        frames = list(shown)
+        lines = self._tokens._core.evidence(self._lexicon._core, documents, self._what == "choice", window)
+        frames = lines.to_list("frame")
         wanted = None if frame is None else one_of(self._what, frame, list(dict.fromkeys(self[self._what])))
         turned = lines.to_list("negated")
         kept = [
@@ -112,8 +108,7 @@ class Framing(Table):
             if turned[place] == negated and (wanted is None or frames[place] == wanted)
         ]
         lines = lines.take(kept)
-        names = [by] if isinstance(by, str) else list(by)
-        labels = corpus._meta.select(names).take(lines.to_list("doc"))
+        labels = corpus._columns("by", by).take(lines.to_list("doc"))
         named = _core.Table.from_columns([(self._what, [frames[place] for place in kept])])
         columns = ["pattern", "left", "node", "right", "start", "end"]
         columns += ["weight"] if any(weight != 1 for weight in lines.to_list("weight")) else []
@@ -153,7 +148,7 @@ class Framing(Table):
         >>> [(row["term"], round(row["contribution"], 2)) for row in framing.shift("Tribune", "economic")]
         [('jobs', 0.81), ('growth', 0.71), ('prices', 0.71)]
         """
-        if self._frames is not None or self._arguments["score"] != "rate":
+        if self._what == "choice" or self._arguments["score"] != "rate":
             raise _core.OptionError(
                 "a word shift takes a difference of rates apart; make the table with score = 'rate', or open this one "
                 "with kwic()"
@@ -165,8 +160,9 @@ class Framing(Table):
     @staticmethod
     def _group(labels: list[str], outlet: Any) -> int:
         """The number of a group."""
-        if not isinstance(outlet, str):
-            raise TypeError(f"outlet = {outlet!r}: the label of a group is needed, not {type(outlet).__name__}")
+        if isinstance(outlet, list | dict | set | bytes):
+            raise TypeError(f"outlet = {outlet!r}: one group is needed, not {type(outlet).__name__}")
+        outlet = str(outlet)
         if outlet not in labels:
             raise _core.GroupError(
                 f"outlet = {outlet!r} is not among the groups: {', '.join(map(repr, labels[:20]))}"
@@ -189,4 +185,12 @@ def poles_apart(table: _core.Table) -> _core.Table:
     tone = [math.log2((own + 0.5) / (other + 0.5)) for own, other in zip(positive, negative, strict=True)]
     columns = [("positive", positive), ("negative", negative), ("documents", kept.to_list("documents")), ("tone", tone)]
     made = _core.Table.from_columns([*columns, *doublings.items()])
-    return groups.beside(made).beside(kept.select(["z", "p", "q", "note"]))
+    notes = [_of_poles(note) for note in kept.to_list("note")]
+    noted = _core.Table.from_columns([("note", notes)])
+    return groups.beside(made).beside(kept.select(["z", "p", "q"])).beside(noted)
+
+
+def _of_poles(note: str | None) -> str | None:
+    """A note without what it says of columns that are not there."""
+    left = [part for part in (note or "").split("; ") if part and not part.endswith("not shrunk")]
+    return "; ".join(left) or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,9 @@ from ._core import LexiconError, OptionError
 from .agreement import auc
 from .arguments import flag, real, whole
 from .coding import codes
+from .coverage import needed
 from .families import refuse_joined, stems
-from .lexicon import Frame, Lexicon, as_it_stands
+from .lexicon import Frame, Lexicon, as_it_stands, folded
 from .validation import hits, remarks
 
 if TYPE_CHECKING:
@@ -192,7 +194,7 @@ def learn(
     prior = real("prior", prior, "a number above 0")
     if not 0 < prior < float("inf"):
         raise OptionError(f"prior = {prior}: a number above 0 is needed")
-    _words_as_they_stand(tokens)
+    _words_as_they_stand(needed(tokens))
     coded = codes(tokens.corpus, labels)
     fold = _folds(tokens, folds, seed, cluster)
     candidates = Candidates(tokens, fold, ngrams, min_docfreq, stem)
@@ -290,11 +292,14 @@ def _listed(
                     latest[part] = -float(sure)
                     heapq.heappush(back, (-float(sure), part, float(again)))
     mean = sum(chosen.values()) / max(len(chosen), 1)
-    return {
+    entries = {
         form: min(100.0, max(0.01, round(size / mean, 2))) if weights else 1.0
         for run, size in chosen.items()
         for form in candidates.patterns(run, left_out)
     }
+    # Words that only case tells apart (lowercase=False) stay apart as terms.
+    alike = Counter(map(folded, entries))
+    return {form if alike[folded(form)] == 1 else f"is:{form}": weight for form, weight in entries.items()}
 
 
 def _log_odds(evidence: Evidence, which: Any, own: Any, every: Any, prior: float) -> tuple[Any, Any]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import difflib
+import hashlib
+import json
 import numbers
 import os
+import re
 import unicodedata
 import warnings
 from collections.abc import Iterable, Mapping
@@ -17,6 +22,7 @@ from ._core import LexiconError, OptionError, PatternError
 from .arguments import choice, meant, patterns, whole
 from .corpus import DataWarning
 from .dictionaries.content import MOST
+from .dictionaries.marks import lost
 from .dictionaries.nesting import DEEPEST
 from .dictionaries.place import Placed, plain, shown, where
 from .dictionaries.weight import LARGEST, LEAST, NEEDED
@@ -35,6 +41,11 @@ if TYPE_CHECKING:
 LONGEST = 200
 #: What becomes of a pattern that stands in a frame twice.
 DUPLICATES = ("error", "first", "sum")
+#: What a frame, and a lexicon, may hold beside its description.
+FRAME = ("patterns", "exclude", "frames")
+WHOLE = ("frames", "name", "negation", "negators")
+#: The frames that a frame with weights below 0 becomes.
+POLES = ("positive", "negative")
 
 #: Words that turn what follows into its opposite.
 NEGATORS = {
@@ -64,6 +75,16 @@ class Frame:
         """Its name: those of the frames above it and its own."""
         return ".".join(self.path)
 
+    @property
+    def pole(self) -> str | None:
+        """Which pole of the frame above it this is, if it was made of one with weights below 0."""
+        return self.path[-1] if self.path[-1] in POLES and self.said.get("pole") == self.path[-1] else None
+
+    def changed(self, entries: dict[str, float], exclude: list[str]) -> Frame:
+        """Return it with other entries. What was found of it by validation was found of those before."""
+        said = {key: value for key, value in self.said.items() if key != "validity"}
+        return Frame(self.path, entries, exclude, said)
+
 
 class Lexicon:
     """Frames, each with the patterns that show it; made by `slantwise.lexicon`.
@@ -90,10 +111,13 @@ class Lexicon:
     def __init__(self, name: str, frames: Iterable[Frame], negation: tuple[int, list[str]] | None = None) -> None:
         self.name = name
         listed = list(frames)
+        for frame in listed:
+            if not all(part.strip() for part in frame.path):
+                raise LexiconError(f"frame {shown(frame.name)}: a frame without a name; write one")
         self._negation = negation
         self._core = _core.Lexicon(
             [(frame.name, list(_parts(frame)), frame.exclude) for frame in listed],
-            None if negation is None else (negation[1], negation[0]),
+            None if negation is None else (_in_any_case(negation[1]), negation[0]),
         )
         self._frames = {frame.name: frame for frame in listed}
 
@@ -149,6 +173,14 @@ class Lexicon:
         frames = [(frame.name, frame.entries, frame.exclude) for frame in self._frames.values()]
         return frames, self._negation
 
+    def _told(self) -> dict[str, Any]:
+        """What a recipe says of it: enough to see whether two results are of the same frames."""
+        count = sum(len(frame.entries) for frame in self._frames.values())
+        counted = json.dumps(self._counted(), ensure_ascii=False, default=list)
+        digest = hashlib.sha256(counted.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        told = {"name": self.name, "frames": len(self), "patterns": count, "digest": digest}
+        return told | ({} if self._negation is None else {"negation": self._negation[0]})
+
     def _only(self, wanted: Iterable[str]) -> Lexicon:
         """Some of its frames, in their order."""
         names = {self._frame(name).name for name in wanted}
@@ -156,14 +188,15 @@ class Lexicon:
 
     def _level(self, level: int) -> Lexicon:
         """Frames below this level merged into those above them; a pattern of several counts as in the first."""
-        merged: dict[tuple[str, ...], Frame] = {}
+        parts: dict[tuple[str, ...], list[Frame]] = {}
         for frame in self._frames.values():
-            path = frame.path[:level]
-            known = merged.setdefault(path, Frame(path, {}, [], dict(frame.said) if frame.path == path else {}))
-            for pattern, weight in frame.entries.items():
-                known.entries.setdefault(pattern, weight)
-            known.exclude.extend(pattern for pattern in frame.exclude if pattern not in known.exclude)
-        return self._with(merged.values())
+            # What speaks for a frame is never merged with what speaks against it.
+            own = frame.path[:-1][:level] + frame.path[-1:] if frame.pole else frame.path[:level]
+            parts.setdefault(own, []).append(frame)
+        return self._with(
+            frames[0] if len(frames) == 1 and frames[0].path == path else _merged(path, frames)
+            for path, frames in parts.items()
+        )
 
     @staticmethod
     def learn(
@@ -706,7 +739,7 @@ def lexicon(
     *,
     level: int | None = None,
     negation: int | None = None,
-    negators: str | Sequence[str] = "en",
+    negators: str | Sequence[str] | None = None,
     duplicates: str = "error",
     encoding: str | None = None,
 ) -> Lexicon:
@@ -737,12 +770,14 @@ def lexicon(
         counts.
 
     level : int, optional
-        Of frames within frames, merge those below this level into the ones above them; 1 keeps the outermost.
+        Of frames within frames, merge those below this level into the ones above them; 1 keeps the outermost. What one
+        of them excludes is excluded from all. The two poles of a frame with weights below 0 stay apart.
     negation : int, optional
         A match within so many words behind a word that negates, in the same sentence, is no hit; it is counted as
         negated. Default: no word negates.
-    negators : {"en", "fr", "de", "es", "ru"} or list of str, default "en"
-        The words that negate: those of a language, or patterns.
+    negators : {"en", "fr", "de", "es", "ru"} or list of str, optional
+        The words that negate: those of a language, in any case, or patterns. Default: those of the lexicon, or else
+        ``"en"``.
     duplicates : {"error", "first", "sum"}, default "error"
         What becomes of a pattern that a frame has twice, upper and lower case being one: an error that names both
         places, the weight of the first, or the sum of the weights.
@@ -760,7 +795,7 @@ def lexicon(
         A file that cannot be understood, an empty frame, a pattern twice in a frame, or one that cannot be used. The
         message names the file with line and column, or the frame.
     OptionError
-        Another choice than these, or an encoding that does not exist.
+        Another choice than these, an encoding that does not exist, or `negators` without `negation`.
     FileNotFoundError
         There is neither a built-in lexicon nor a file of that name.
     ImportError
@@ -826,8 +861,8 @@ def lexicon(
         made = _read(path, encoding, duplicates)
     else:
         raise TypeError(f"a lexicon is a built-in name, a path or a dict, not {type(source).__name__}")
-    if negation is not None:
-        made = Lexicon(made.name, made._frames.values(), (whole("negation", negation, 1, 100), _negators(negators)))
+    if negation is not None or negators is not None:
+        made = _negated(made, negation, negators)
     return made if level is None else made._level(whole("level", level, 1))
 
 
@@ -846,7 +881,38 @@ def built_in() -> list[str]:
 
 def as_it_stands(word: str) -> str:
     """Return a word as a pattern that takes it as it stands."""
-    return f"is:{word}" if any(sign in word for sign in "*?: ") else word
+    return f"is:{word}" if any(sign in word for sign in "*?: ") or lost(word) else word
+
+
+def usable(frame: str, pattern: str) -> None:
+    """Refuse a pattern of which texts leave no word."""
+    if (why := lost(pattern)) is not None:
+        raise LexiconError(
+            f"{where(pattern)}frame {shown(frame)}: the pattern {shown(pattern)}: {why}; write the word that is meant, "
+            "or leave it out. Tokens with punctuation=True have a mark as is:!"
+        )
+
+
+def _merged(path: tuple[str, ...], frames: list[Frame]) -> Frame:
+    """Several frames as one of this path. What one of them excludes is excluded from it."""
+    entries: dict[str, float] = {}
+    known: dict[str, tuple[str, Frame]] = {}
+    for frame in frames:
+        for pattern, weight in frame.entries.items():
+            if known.setdefault(folded(pattern), (pattern, frame))[1] is frame:
+                entries[pattern] = weight
+    exclude: dict[str, str] = {}
+    for frame in frames:
+        for pattern in frame.exclude:
+            alike = folded(pattern)
+            if alike in known:
+                raise LexiconError(
+                    f"frame {shown('.'.join(path))}: {shown(frame.name)} excludes {shown(pattern)}, which is a pattern "
+                    f"of {shown(known[alike][1].name)}; remove one of the two, or keep the frames apart (level=)"
+                )
+            exclude.setdefault(alike, pattern)
+    said = next((frame.said for frame in frames if frame.path == path), {"pole": path[-1]} if frames[0].pole else {})
+    return Frame(path, {}, [], said).changed(entries, list(exclude.values()))
 
 
 def _parts(frame: Frame) -> Iterator[tuple[str, int]]:
@@ -869,6 +935,28 @@ def _weighed(path: tuple[str, ...], pattern: str, weight: Any) -> float:
     return float(weight)
 
 
+def _negated(made: Lexicon, negation: int | None, negators: Any) -> Lexicon:
+    """A lexicon with other words that negate, or the same in another window."""
+    before = made._negation
+    if negation is None and before is None:
+        raise OptionError(f"negators = {negators!r}: say with negation= how many words behind them are negated")
+    window = before[0] if negation is None and before is not None else whole("negation", negation, 1, 100)
+    words = before[1] if negators is None and before is not None else _negators("en" if negators is None else negators)
+    if (window, words) == before:
+        return made
+    # Other hits are counted, so what validation found is of another lexicon.
+    frames = [frame.changed(frame.entries, frame.exclude) for frame in made._frames.values()]
+    return Lexicon(made.name, frames, (window, words))
+
+
+def _in_any_case(words: list[str]) -> list[str]:
+    """Built-in words that negate, also as they begin a sentence and in capitals; given ones as they are."""
+    if words not in NEGATORS.values():
+        return words
+    capital = [re.sub(r"\w", lambda first: first[0].upper(), word, count=1) for word in words]
+    return list(dict.fromkeys([*words, *capital, *(word.upper() for word in words)]))
+
+
 def _negators(given: Any) -> list[str]:
     if isinstance(given, str):
         if given not in NEGATORS:
@@ -877,7 +965,11 @@ def _negators(given: Any) -> list[str]:
                 f"{meant(given, NEGATORS)}"
             )
         return list(NEGATORS[given])
-    return patterns(given)
+    words = patterns(given)
+    for pattern in words:
+        if (why := lost(pattern)) is not None:
+            raise PatternError(f"negators: the pattern {pattern!r}: {why}; leave it out")
+    return words
 
 
 def _read(path: Path, encoding: str | None, duplicates: str) -> Lexicon:
@@ -897,7 +989,11 @@ def from_data(name: str, data: Any, duplicates: str = "error") -> Lexicon:
     if not isinstance(data, Mapping):
         raise LexiconError(f"a mapping from frames to lists of patterns is needed, not {type(data).__name__}")
     described = isinstance(data.get("frames"), Mapping)
+    if described:
+        _described({key: value for key, value in data.items() if key not in WHOLE}, WHOLE, "")
     negation = None
+    if described and data.get("negation") is None and data.get("negators") is not None:
+        raise LexiconError("negators without negation, which says how many words behind them are negated")
     if described and data.get("negation") is not None:
         try:
             negation = (whole("negation", data["negation"], 1, 100), _negators(plain(data.get("negators", "en"))))
@@ -916,7 +1012,7 @@ def from_data(name: str, data: Any, duplicates: str = "error") -> Lexicon:
             )
         frames[frame.name] = frame
     bare = [
-        Frame(tuple(plain(list(frame.path))), plain(frame.entries), plain(frame.exclude), plain(frame.said))
+        Frame(tuple(plain(list(frame.path))), plain(frame.entries), plain(frame.exclude), _told(frame))
         for frame in frames.values()
     ]
     try:
@@ -947,6 +1043,8 @@ def _flat(data: Mapping[Any, Any], above: tuple[str, ...], duplicates: str) -> I
             raise LexiconError(
                 f"{where(name)}the frame name {shown(name)} has {len(name):,} characters; the limit is {LONGEST}"
             )
+        if not name.strip():
+            raise LexiconError(f"{where(name)}a frame without a name; write one")
         path = (*above, _whole_characters(name))
         if len(path) > DEEPEST:
             raise LexiconError(
@@ -955,7 +1053,8 @@ def _flat(data: Mapping[Any, Any], above: tuple[str, ...], duplicates: str) -> I
         if not isinstance(given, Mapping) or all(map(_is_number, given.values())):
             yield from _poles(Frame(path, _entries(path, given, duplicates)))
         elif "patterns" in given or "exclude" in given or isinstance(given.get("frames"), Mapping):
-            said = {key: value for key, value in given.items() if key not in ("patterns", "exclude", "frames")}
+            said = {key: value for key, value in given.items() if key not in FRAME}
+            _described(said, FRAME, f"frame {shown('.'.join(path))}: ")
             if "patterns" in given or "exclude" in given:
                 entries = _entries(path, given.get("patterns", []), duplicates)
                 excluded = _excluded(path, given.get("exclude", []), entries, duplicates)
@@ -971,15 +1070,50 @@ def _flat(data: Mapping[Any, Any], above: tuple[str, ...], duplicates: str) -> I
             yield from _flat(given, path, duplicates)
 
 
+def _described(said: Mapping[Any, Any], known: Sequence[str], place: str) -> None:
+    """Refuse what is no description: patterns under a name that nobody reads, and names that are nearly known ones."""
+    for key, value in said.items():
+        words = isinstance(value, list | tuple) and any(isinstance(item, str | Mapping) for item in value)
+        near = difflib.get_close_matches(str(key)[:LONGEST], known, n=1, cutoff=0.8)
+        if words or near or (isinstance(value, Mapping) and key != "validity"):
+            hint = near[0] if near else "patterns" if words and "patterns" in known else "frames"
+            raise LexiconError(
+                f"{where(key)}{place}{shown(key)} is not read here, which would lose what it holds; is {hint!r} meant? "
+                "A description is text or a number"
+            )
+
+
+def _told(frame: Frame) -> dict[str, Any]:
+    """What is said of a frame as plain data, which every file can hold."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {str(key): told(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [told(inner) for inner in value]
+        if isinstance(value, datetime.date | datetime.time):
+            return value.isoformat()
+        if isinstance(value, str):
+            return str(value)
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        raise LexiconError(
+            f"frame {shown(frame.name)}: {shown(value)} is {type(value).__name__}; what is said of a frame is text, "
+            "numbers, dates, and lists and mappings of them"
+        )
+
+    return {str(key): told(value) for key, value in frame.said.items()}
+
+
 def _poles(frame: Frame) -> Iterator[Frame]:
     """A frame, or where it has weights below 0 its two poles as frames within it."""
     if all(weight > 0 for weight in frame.entries.values()):
         yield frame
         return
-    for pole, sign in (("positive", 1), ("negative", -1)):
+    for pole, sign in zip(POLES, (1, -1), strict=True):
         entries = {pattern: sign * weight for pattern, weight in frame.entries.items() if sign * weight > 0}
         if entries:
-            yield Frame((*frame.path, pole), entries, frame.exclude, frame.said)
+            yield Frame((*frame.path, pole), entries, frame.exclude, frame.said | {"pole": pole})
 
 
 def _is_number(value: Any) -> bool:
@@ -990,31 +1124,41 @@ def _entries(path: tuple[str, ...], given: Any, duplicates: str) -> dict[str, fl
     """Patterns and their weights. What text of any case would match alike stands in a frame once."""
     entries: dict[str, float] = {}
     known: dict[str, str] = {}
+    summed: set[str] = set()
     for pattern, weight in _listed(path, given):
-        weighed, folded = _weighed(path, pattern, weight), _folded(pattern)
-        if folded not in known:
-            known[folded] = pattern
+        usable(".".join(path), pattern)
+        weighed, alike = _weighed(path, pattern, weight), folded(pattern)
+        if alike not in known:
+            known[alike] = pattern
             entries[pattern] = weighed
         elif duplicates == "error":
-            raise _twice(path, pattern, known[folded], "")
+            raise _twice(path, pattern, known[alike], "")
         elif duplicates == "sum":
-            entries[known[folded]] += weighed
+            entries[known[alike]] += weighed
+            summed.add(known[alike])
+    for pattern in summed:
+        if not LEAST <= abs(entries[pattern]) <= LARGEST:
+            raise LexiconError(
+                f"{where(pattern)}frame {shown('.'.join(path))}: the weights of {shown(pattern)} add up to "
+                f"{entries[pattern]:.10g}; {NEEDED}"
+            )
     return entries
 
 
 def _excluded(path: tuple[str, ...], given: Any, entries: Iterable[str], duplicates: str) -> list[str]:
     """The phrases that a frame excludes, none of which is a pattern of it."""
-    meant = {_folded(pattern): pattern for pattern in entries} if given else {}
+    meant = {folded(pattern): pattern for pattern in entries} if given else {}
     known: dict[str, str] = {}
     for pattern, weight in _listed(path, given):
         if weight != 1:
             raise LexiconError(f"{where(pattern)}frame {shown('.'.join(path))}: what is excluded has no weight")
-        folded = _folded(pattern)
-        if folded in meant:
-            raise _twice(path, pattern, meant[folded], "as a pattern ")
-        if folded in known and duplicates == "error":
-            raise _twice(path, pattern, known[folded], "")
-        known.setdefault(folded, pattern)
+        usable(".".join(path), pattern)
+        alike = folded(pattern)
+        if alike in meant:
+            raise _twice(path, pattern, meant[alike], "as a pattern ")
+        if alike in known and duplicates == "error":
+            raise _twice(path, pattern, known[alike], "")
+        known.setdefault(alike, pattern)
     return list(known.values())
 
 
@@ -1028,7 +1172,7 @@ def _twice(path: tuple[str, ...], pattern: str, first: str, how: str) -> Lexicon
     )
 
 
-def _folded(pattern: str) -> str:
+def folded(pattern: str) -> str:
     """Return a pattern as texts are folded; expressions and terms (re:, is:) stay as they are."""
     if pattern.startswith(("re:", "is:")):
         return pattern

@@ -335,9 +335,7 @@ def _lexicon(parser: argparse.ArgumentParser, what: str, default: str | None = N
     parser.add_argument(
         "--negation", type=_number(1), metavar="N", help="words behind not, never, ... that are no hits"
     )
-    parser.add_argument(
-        "--negators", type=_one_of(tuple(NEGATORS)), default="en", metavar="LANGUAGE", help="of it (en)"
-    )
+    parser.add_argument("--negators", type=_one_of(tuple(NEGATORS)), metavar="LANGUAGE", help="of --negation (en)")
     parser.add_argument(
         "--duplicates",
         type=_one_of(DUPLICATES),
@@ -345,6 +343,7 @@ def _lexicon(parser: argparse.ArgumentParser, what: str, default: str | None = N
         metavar="HOW",
         help=f"a pattern twice in a frame: {', '.join(DUPLICATES)} ({DUPLICATES[0]})",
     )
+    parser.add_argument("--lexicon-encoding", metavar="NAME", help="of the lexicon, where it is a file (utf-8)")
 
 
 def _report(parser: argparse.ArgumentParser) -> None:

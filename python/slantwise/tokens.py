@@ -12,7 +12,7 @@ from .comparison import told as compared
 from .cooccurrence import Cooccurrence, Cooccurrences, counting, told
 from .dfm import Dfm, csr
 from .framing import SCORES, Framing, poles_apart
-from .lexicon import Frame, Lexicon, lexicon
+from .lexicon import Lexicon, folded, lexicon
 from .references import refused
 from .table import Table
 
@@ -919,7 +919,7 @@ class Tokens:
         outlets, comparison, events, clusters = self._comparison(arguments | {"min_count": 0})
         table, account, possible = self._core.framing(outlets, words._core, score, comparison, events, clusters)
         told = {"lexicon": words.name, "score": score, **compared(arguments)}
-        recipe = self._recipe("framing", account, **told)
+        recipe = self._recipe("framing", account, **told) | {"lexicon": words._told()}
         recipe["patterns_without_words"] = patterns_without_words(words, possible)
         return Framing(table, recipe, self, words, arguments | {"score": score})
 
@@ -964,8 +964,10 @@ class Tokens:
 
         Notes
         -----
-        A word counts for one choice at most: of all patterns that match there the longest wins, whatever its choice. So
-        the shares of a group add up to 1.
+        A word counts for one choice at most: of all patterns that match at a place the longest (in words) wins,
+        whatever its choice; of equally long ones that without wildcards, then that of the first choice. So the shares
+        of a group add up to 1. What a choice excludes is closed to that choice alone. With a lexicon that looks at
+        negation, what is negated does not count.
 
         References
         ----------
@@ -992,16 +994,13 @@ class Tokens:
             "interval": interval, "measures": measures, "replicates": replicates, "seed": seed,
         }  # fmt: skip
         outlets, comparison, events, clusters = self._comparison(arguments | {"min_count": 0})
-        whole_set, choice_of = _one_frame(choices)
         table, account, possible = _core.choices(
-            self._core, outlets, whole_set._core, choices.frames, choice_of, False, comparison, events, clusters
+            self._core, outlets, choices._core, choices.frames, range(len(choices)), False, comparison, events, clusters
         )
         recipe = self._recipe("choices", account, wordings=_wordings(choices), **compared(arguments))
-        recipe["patterns_without_words"] = patterns_without_words(whole_set, possible).get("choices", [])
-        called = {
-            pattern: choices.frames[number] for pattern, number in zip(whole_set["choices"], choice_of, strict=True)
-        }
-        return Framing(table, recipe, self, whole_set, arguments, called)
+        recipe["lexicon"] = choices._told()
+        recipe["patterns_without_words"] = patterns_without_words(choices, possible)
+        return Framing(table, recipe, self, choices, arguments, what="choice")
 
     def tone(
         self,
@@ -1043,7 +1042,7 @@ class Tokens:
             tone = log₂((positive + ½)/(negative + ½))        score = log₂((P_A/N_A)/(P_B/N_B))
 
         A logarithm has no ends to be squeezed against and does not change sign with a common word, as differences over
-        sums do. A word counts for one pole at most, the longest pattern wins; with a lexicon that looks at negation a
+        sums do. A word counts for one pole at most, as in `choices`; with a lexicon that looks at negation a
         negated hit counts for the other pole. `score` is null where a pole is never met on a side.
 
         References
@@ -1074,15 +1073,17 @@ class Tokens:
         }  # fmt: skip
         outlets, comparison, _, clusters = self._comparison(arguments | {"min_count": 0})
         sides = words._only([*poles[0], *poles[1]])
-        whole_set, choice_of = _one_frame(sides, [int(name in poles[1]) for name in sides.frames])
+        number_of = [int(name in poles[1]) for name in sides.frames]
+        _refuse_shared(sides, number_of)
         table, account, possible = _core.choices(
-            self._core, outlets, whole_set._core, ["positive", "negative"], choice_of, True, comparison, None, clusters
+            self._core, outlets, sides._core, ["positive", "negative"], number_of, True, comparison, None, clusters
         )
         told = {
             name: value for name, value in compared(arguments).items() if name not in ("measures", "interval", "within")
         }
         recipe = self._recipe("tone", account, lexicon=words.name, positive=poles[0], negative=poles[1], **told)
-        recipe["patterns_without_words"] = patterns_without_words(whole_set, possible).get("choices", [])
+        recipe["lexicon"] = words._told()
+        recipe["patterns_without_words"] = patterns_without_words(sides, possible)
         return Table(poles_apart(table), recipe)
 
     def scores(self, lexicon: Lexicon | str | dict[str, Any]) -> Table:
@@ -1486,29 +1487,30 @@ def _lexicon(given: Any) -> Lexicon:
 def _choices(given: Any) -> Lexicon:
     """Wordings as a lexicon with a frame for each choice."""
     if isinstance(given, Lexicon | Mapping):
-        return _lexicon(given)
-    if isinstance(given, str):
+        choices = _lexicon(given)
+    elif isinstance(given, str):
         raise TypeError(f"wordings = {given!r}: a list of patterns is needed, or names with their patterns")
-    listed = patterns(given)
-    for pattern in listed:
-        if listed.count(pattern) > 1:
-            raise _core.OptionError(f"wordings: {pattern!r} is given twice")
-    return lexicon({"name": "choices", "frames": {pattern: [pattern] for pattern in listed}})
+    else:
+        listed = patterns(given)
+        for pattern in listed:
+            if listed.count(pattern) > 1:
+                raise _core.OptionError(f"wordings: {pattern!r} is given twice")
+        choices = lexicon({"name": "choices", "frames": {pattern: [pattern] for pattern in listed}})
+    _refuse_shared(choices, range(len(choices)))
+    return choices
 
 
-def _one_frame(choices: Lexicon, number_of: Sequence[int] | None = None) -> tuple[Lexicon, list[int]]:
-    """The patterns of all frames as one frame, so that no word counts twice; and of which choice each is."""
-    entries: dict[str, float] = {}
-    choice_of: list[int] = []
-    exclude: list[str] = []
+def _refuse_shared(choices: Lexicon, number_of: Sequence[int]) -> None:
+    """Refuse a pattern that two choices have, in whatever case."""
+    owners: dict[str, int] = {}
     for place, name in enumerate(choices.frames):
-        for pattern, weight in choices.weights(name).items():
-            if pattern in entries:
-                raise _core.LexiconError(f"{name!r}: the pattern {pattern!r} is in another choice already; remove one")
-            entries[pattern] = weight
-            choice_of.append(place if number_of is None else number_of[place])
-        exclude += [pattern for pattern in choices.excluded(name) if pattern not in exclude]
-    return choices._with([Frame(("choices",), entries, exclude)]), choice_of
+        for pattern in choices[name]:
+            other = owners.setdefault(folded(pattern), place)
+            if number_of[other] != number_of[place]:
+                raise _core.LexiconError(
+                    f"the pattern {pattern!r} is in {choices.frames[other]!r} and in {name!r}; a word is chosen once, "
+                    "so remove one"
+                )
 
 
 def _wordings(choices: Lexicon) -> dict[str, list[str]]:

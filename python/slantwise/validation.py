@@ -14,6 +14,7 @@ from ._core import LexiconError, OptionError
 from .agreement import NONE, Estimate, auc, kappa, share
 from .arguments import meant, real
 from .coding import codes
+from .coverage import needed
 from .table import Table
 
 if TYPE_CHECKING:
@@ -42,13 +43,13 @@ def validate(
     words: Lexicon, tokens: Tokens, labels: Any, mapping: Any, min_hits: float | None, min_auc: float
 ) -> Table:
     """Return a row per label with frames, then one per frame without a label."""
-    coded = codes(tokens.corpus, labels)
+    coded = codes(needed(tokens).corpus, labels)
     of_label, lone = _mapped(words, coded, mapping)
     least = None if min_hits is None else real("min_hits", min_hits, "a number above 0")
     if least is not None and not least > 0:
         raise OptionError(f"min_hits = {min_hits}: a number above 0 is needed")
-    needed = real("min_auc", min_auc, "a number from 0.5 to 1")
-    if not 0.5 <= needed <= 1:
+    enough = real("min_auc", min_auc, "a number from 0.5 to 1")
+    if not 0.5 <= enough <= 1:
         raise OptionError(f"min_auc = {min_auc}: a number from 0.5 to 1 is needed")
     matrix, exposure, reasons = hits(words, tokens)
     usable = np.array([reason is None for reason in reasons], dtype=bool)
@@ -60,7 +61,7 @@ def validate(
         used |= seen
         counted = matrix[:, [place[frame] for frame in frames]].sum(axis=1)[seen]
         own = {"frame": " + ".join(frames), "label": label}
-        rows.append(own | _row(counted, exposure[seen], coded[label][seen] == 1, least, needed))
+        rows.append(own | _row(counted, exposure[seen], coded[label][seen] == 1, least, enough))
     nothing = dict.fromkeys(rows[0])
     rows.extend(nothing | {"frame": frame, "note": "no label for this frame"} for frame in lone)
     core = _core.Table.from_columns([(name, [row[name] for row in rows]) for name in nothing])
@@ -68,7 +69,7 @@ def validate(
     uncoded = int(np.count_nonzero(usable & ~used))
     account = (len(tokens), int(np.count_nonzero(used)), dict(rejected) | ({"no code": uncoded} if uncoded else {}))
     arguments = {
-        "lexicon": words.name, "labels": list(coded), "mapping": mapping, "min_hits": least, "min_auc": needed,
+        "lexicon": words.name, "labels": list(coded), "mapping": mapping, "min_hits": least, "min_auc": enough,
     }  # fmt: skip
     recipe = tokens._recipe("validate", account, **arguments)
     recipe["labels_without_frame"] = [label for label in coded if label not in of_label]

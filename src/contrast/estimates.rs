@@ -13,12 +13,13 @@
 
 use super::effect::{Effect, Estimate, Sides};
 use super::pooled::{against_all, equal_weight, lacking};
-use super::{Note, Plan, Quantiles, Reference, Row, Side, per_outlet, repeated, shrink};
+use super::{MOST, Measure, Note, Plan, Quantiles, Reference, Row, Side, per_outlet, repeated, shrink};
 use crate::count::{Sums, Total};
 use crate::error::Result;
 use crate::formula::intervals;
 use crate::formula::keyness::{Contrast, lrc};
 use crate::formula::log_odds::log_odds;
+use crate::formula::overdispersion::{likelihood_drop, own_phi_of_shares};
 use crate::formula::stratified::{self, Stratum};
 use crate::runtime::{Task, map_ranges};
 use std::f64::consts::{LN_2, LN_10};
@@ -45,7 +46,7 @@ pub(super) fn pooled(
     let phi = phi.map(|phi| if plan.test.takes_tokens() { 1.0 } else { phi });
     let whole = plan.versus[row.versus].reference == Reference::All;
     let both = own.and(other);
-    let background = both.sum.y as f64 / f64::from(row.unit) / both.total.n as f64;
+    let background = both.sum.y as f64 / row.unit / both.total.n as f64;
     let shares = shares(plan, outlets, [own, other], row);
     let mut sides = Sides {
         count: [table.f1, table.f2],
@@ -95,6 +96,7 @@ pub(super) fn pooled(
     let one = |&effect: &Effect| {
         let (low, high) = match effect {
             Effect::PercentDiff => percent_diffs(row),
+            Effect::OddsRatio if plan.measure == Measure::Share => odds_of_shares([own, other], table, whole, phi, row),
             Effect::OddsRatio => odds_ratios(table, whole, row),
             _ => ends(effect).map_or((None, None), |(low, high)| (Some(low), Some(high))),
         };
@@ -179,6 +181,18 @@ fn odds_ratios(table: &Contrast, whole: bool, row: &Row) -> Ends {
     (row.low.and_then(carried), row.high.and_then(carried))
 }
 
+/// The interval of the ratio of odds of shares: the ratios whose likelihood, of both parts on both sides, lies so close to
+/// the largest one. It is the same whichever part is looked at.
+fn odds_of_shares(sides: [&Side; 2], table: &Contrast, whole: bool, phi: Option<f64>, row: &Row) -> Ends {
+    let Some(phi) = phi.filter(|_| !whole) else { return (None, None) };
+    let own = own_phi_of_shares(&sides[0].spread(), &sides[1].spread()).map_or(phi, |own| own / row.unit);
+    let own = if row.notes.contains(Note::FewDocuments) { own.max(1.0) } else { own };
+    let drop = likelihood_drop(row.quantile, row.g2.unwrap_or(0.0), phi, if own > 0.0 { own } else { phi });
+    let (low, high) = intervals::odds_ratios(*table, drop);
+    let told = |end: &f64| end.abs() <= MOST * LN_2;
+    (low.filter(told).map(f64::exp), high.filter(told).map(f64::exp))
+}
+
 /// Fill in what takes the whole table: how many features were tested, the other rows of a feature, and p as it is in the
 /// end.
 pub(super) fn complete(rows: &mut [Row], plan: &Plan, sums: &Sums, task: &Task) -> Result<()> {
@@ -218,7 +232,7 @@ fn bounds(rows: &[Row], plan: &Plan, sums: &Sums, effect: Effect, task: &Task) -
         .collect();
     let bound = |row: &Row| {
         row.ln_p?;
-        let [mut f1, mut f2] = row.count.map(|count| count as f64 / f64::from(row.unit));
+        let [mut f1, mut f2] = row.count.map(|count| count as f64 / row.unit);
         let [n1, mut n2] = row.exposure.map(|words| words as f64);
         match plan.versus[row.versus].reference {
             Reference::All => (f2, n2) = (f2 - f1, n2 - n1),

@@ -73,7 +73,7 @@ pub struct Row {
     /// Its counts in the target and in the reference.
     pub count: [u64; 2],
     /// How many counts make one occurrence; of a [`Measure::Share`] those of the whole as well.
-    pub unit: u32,
+    pub unit: f64,
     /// Documents that have it, likewise.
     pub documents: [u64; 2],
     /// Words looked at, likewise.

@@ -125,7 +125,7 @@ pub struct Plan {
     pub(super) external: Option<External>,
     pub(super) measure: Measure,
     /// Per feature, how many counts make one occurrence; 1 for those beyond the end.
-    units: Vec<u32>,
+    units: Vec<f64>,
     weighted: bool,
 }
 
@@ -243,14 +243,14 @@ impl Plan {
     /// [`Measure::Share`] the whole is counted in the same units. Weighted hits are not drawn one by one, so tests of tokens
     /// do not take them.
     #[must_use]
-    pub fn units(mut self, units: Vec<u32>, weighted: bool) -> Self {
+    pub fn units(mut self, units: Vec<f64>, weighted: bool) -> Self {
         (self.units, self.weighted) = (units, weighted);
         self
     }
 
     /// How many counts of this feature make one occurrence.
-    pub(super) fn unit(&self, feature: usize) -> u32 {
-        self.units.get(feature).copied().unwrap_or(1)
+    pub(super) fn unit(&self, feature: usize) -> f64 {
+        self.units.get(feature).copied().unwrap_or(1.0)
     }
 
     /// Fail where it takes more than the sums of outlets: their units of observation.

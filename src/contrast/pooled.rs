@@ -41,7 +41,9 @@ pub(super) fn row(
     };
     let unit = plan.unit(feature);
     let scale = Scale::of(plan, feature, &both);
-    if both.sum.y < plan.min_count.saturating_mul(u64::from(unit)) {
+    // The least there may be is any at all, however little it weighs.
+    let wanted = if plan.min_count > 1 { plan.min_count as f64 * unit } else { plan.min_count as f64 };
+    if (both.sum.y as f64) < wanted {
         return None;
     }
     let shown = if *reference == Reference::All { both } else { other };
@@ -96,7 +98,7 @@ pub(super) fn row(
     row.dispersion = row.dispersion.map(|phi| scale.phi(phi));
     let dispersion = match reference {
         Reference::External => own_dispersion(&own, &both, &mut row),
-        _ => usable_dispersion(&own, &other, &both, &mut row),
+        _ => usable_dispersion(&scale, &own, &other, &both, &mut row),
     };
     test(plan, &table, dispersion, &both, &mut row);
     effect(plan, &table, dispersion, &scale, [&own, &other], quantiles, &mut row);
@@ -115,14 +117,18 @@ struct Scale {
     whole: f64,
     /// By how much less than independent words counts vary, as they are part of a whole: 1 − p.
     left: f64,
+    /// Whether they are.
+    part: bool,
 }
 
 impl Scale {
     fn of(plan: &Plan, feature: usize, both: &Side) -> Self {
-        let unit = f64::from(plan.unit(feature));
+        let unit = plan.unit(feature);
         match plan.measure {
-            Measure::Rate => Self { unit, whole: 1.0, left: 1.0 },
-            Measure::Share => Self { unit, whole: unit, left: 1.0 - both.sum.y as f64 / both.total.n as f64 },
+            Measure::Rate => Self { unit, whole: 1.0, left: 1.0, part: false },
+            Measure::Share => {
+                Self { unit, whole: unit, left: 1.0 - both.sum.y as f64 / both.total.n as f64, part: true }
+            }
         }
     }
 
@@ -140,6 +146,11 @@ impl Scale {
         (side.total.n > 0).then(|| self.count(side.sum.y) / self.size(side.total.n))
     }
 
+    /// What of a whole is not the feature.
+    fn rest(&self, both: &Side) -> f64 {
+        if self.part { self.size(both.total.n) - self.count(both.sum.y) } else { f64::INFINITY }
+    }
+
     /// φ̂ of occurrences from that of counts, over what independent ones would vary by. Where everything is the feature,
     /// nothing varies.
     fn phi(&self, phi: f64) -> f64 {
@@ -154,16 +165,18 @@ fn lint(plan: &Plan, scale: &Scale, own: &Side, other: &Side, row: &mut Row) {
         row.notes.push(Note::OneDocument);
     }
     if matches!(plan.test, Test::Dispersion | Test::Token | Test::Chi2)
-        && scale.count(1) * fewest_expected(own, other) < SMALL_CELL
+        && scale.count(1) * fewest_expected(plan.measure, own, other) < SMALL_CELL
     {
         row.notes.push(Note::SmallCell);
     }
 }
 
-/// Occurrences that the smaller side would have if both had one rate.
-fn fewest_expected(own: &Side, other: &Side) -> f64 {
+/// Occurrences that the smaller side would have if both had one rate; of a part of a whole, or of the rest of it.
+fn fewest_expected(measure: Measure, own: &Side, other: &Side) -> f64 {
     let (n1, n2) = (own.total.n as f64, other.total.n as f64);
-    (own.sum.y + other.sum.y) as f64 * n1.min(n2) / (n1 + n2)
+    let y = (own.sum.y + other.sum.y) as f64;
+    let fewer = if measure == Measure::Share { y.min(n1 + n2 - y) } else { y };
+    fewer * n1.min(n2) / (n1 + n2)
 }
 
 /// Counts and words of both sides. For [`Reference::Mean`] the reference is the outlet that would have the mean rate
@@ -191,9 +204,10 @@ pub(super) fn equal_weight(sizes: impl Iterator<Item = f64>) -> f64 {
 }
 
 /// The φ̂ to test with: at least 1 where few documents have the feature or make up a side.
-fn usable_dispersion(own: &Side, other: &Side, both: &Side, row: &mut Row) -> Option<f64> {
+fn usable_dispersion(scale: &Scale, own: &Side, other: &Side, both: &Side, row: &mut Row) -> Option<f64> {
     let fewest = both.sum.documents.min(own.total.clusters).min(other.total.clusters);
-    if fewest < MIN_DOCUMENTS {
+    // Where next to all of a whole is the feature, few documents have anything else.
+    if fewest < MIN_DOCUMENTS || scale.rest(both) < MIN_DOCUMENTS as f64 {
         row.notes.push(Note::FewDocuments);
         return row.dispersion.map(|phi| phi.max(1.0));
     }

@@ -73,7 +73,7 @@ pub fn shift(rows: Vec<Row>, frame_of: &[usize]) -> Vec<Shift> {
 fn exact(terms: &[Shift], side: usize) -> Option<f64> {
     let count: u64 = terms.iter().map(|term| term.row.count[side]).sum();
     let first = &terms.first()?.row;
-    let rate = |count: u64| count as f64 / f64::from(first.unit) / first.exposure[side] as f64;
+    let rate = |count: u64| count as f64 / first.unit / first.exposure[side] as f64;
     let of_counts = terms.iter().all(|term| term.rate[side] == Some(rate(term.row.count[side])));
     of_counts.then(|| rate(count))
 }

@@ -81,8 +81,11 @@ impl<'a> Events<'a> {
             let of_side =
                 |side: usize| totals.iter().filter(|event| both(event)).map(|event| event[side].clusters).sum();
             events.clusters.push([of_side(0), of_side(1)]);
-            let weights =
-                sides.iter().zip(&totals).filter(|(_, event)| both(event)).map(|(sides, _)| stratum(sides, 1).weight());
+            let weights = sides
+                .iter()
+                .zip(&totals)
+                .filter(|(_, event)| both(event))
+                .map(|(sides, _)| stratum(sides, 1.0).weight());
             events.weights.push(weights.sum());
             events.coverage.push(Coverage::of(&totals));
             events.shared.push(totals.iter().map(both).collect());
@@ -190,8 +193,8 @@ fn smallest_expected(strata: &[Stratum]) -> f64 {
 }
 
 /// Both sides in an event; words only ever stand to each other, so that their unit does not matter.
-fn stratum([own, other]: &[Side; 2], unit: u32) -> Stratum {
-    let occurrences = |side: &Side| side.sum.y as f64 / f64::from(unit);
+fn stratum([own, other]: &[Side; 2], unit: f64) -> Stratum {
+    let occurrences = |side: &Side| side.sum.y as f64 / unit;
     Stratum { f1: occurrences(own), n1: own.total.n as f64, f2: occurrences(other), n2: other.total.n as f64 }
 }
 
@@ -212,7 +215,7 @@ fn test(
         let (target, all) = (own.total.clusters as f64, both.total.clusters as f64);
         target * (all - target) / (all * (all - 1.0)) * both.spread().residual().unwrap_or(0.0)
     };
-    let variance: f64 = used.iter().map(permuted).sum::<f64>() / f64::from(row.unit).powi(2);
+    let variance: f64 = used.iter().map(permuted).sum::<f64>() / row.unit.powi(2);
     let independent: f64 = strata.iter().map(Stratum::token_variance).sum();
     row.dispersion = (independent > 0.0).then(|| variance / independent);
     let documents: u64 = used.iter().flatten().map(|side| side.sum.documents).sum();

@@ -205,7 +205,8 @@ pub fn overlap(tokens: &Tokens, frames: &Frames, task: &Task) -> Result<Overlap>
     let (parts, _) =
         map_ranges_with(task, "comparing frames", tokens.len(), DOCUMENTS, start, |(sums, shared), range| {
             let mut hits: Vec<(usize, usize, u32)> = Vec::new();
-            let (mut near, mut met): (Vec<usize>, Vec<(usize, u32)>) = (Vec::new(), Vec::new());
+            // Hits whose words are not passed yet, with the frames of those that share some.
+            let mut near: Vec<((u32, usize), Vec<u32>)> = Vec::new();
             for document in range {
                 task.check()?;
                 hits.clear();
@@ -215,19 +216,28 @@ pub fn overlap(tokens: &Tokens, frames: &Frames, task: &Task) -> Result<Overlap>
                         hits.push((hit.start, hit.start + hit.len, narrow(hit.frame)));
                     }
                 });
-                near.clear();
-                for (index, &(start, _, frame)) in hits.iter().enumerate() {
-                    near.retain(|&other| hits[other].1 > start);
-                    for &other in near.iter().filter(|&&other| hits[other].2 != frame) {
-                        met.extend([(index, hits[other].2), (other, frame)]);
+                // A hit is done with when no further one can share its words.
+                let mut done = |(frame, mut others): (u32, Vec<u32>)| {
+                    others.sort_unstable();
+                    others.dedup();
+                    for other in others {
+                        *shared.entry((frame, other)).or_default() += 1;
                     }
-                    near.push(index);
+                };
+                for &(start, end, frame) in &hits {
+                    task.check()?;
+                    while let Some(index) = near.iter().position(|(other, _)| other.1 <= start) {
+                        let ((of, _), others) = near.swap_remove(index);
+                        done((of, others));
+                    }
+                    let mut own = Vec::new();
+                    for ((other, _), others) in near.iter_mut().filter(|((other, _), _)| *other != frame) {
+                        own.push(*other);
+                        others.push(frame);
+                    }
+                    near.push(((frame, end), own));
                 }
-                met.sort_unstable();
-                met.dedup();
-                for (hit, other) in met.drain(..) {
-                    *shared.entry((hits[hit].2, other)).or_default() += 1;
-                }
+                near.drain(..).for_each(|((frame, _), others)| done((frame, others)));
             }
             Ok(())
         })?;

@@ -1,5 +1,6 @@
 //! The forms in which frames are met: the words of each match as they stand.
 
+use super::score::not_too_many;
 use super::{DOCUMENTS, DocCounts, Frames};
 use crate::error::{Error, Result};
 use crate::runtime::{Task, map_ranges};
@@ -87,6 +88,7 @@ pub fn forms(tokens: &Tokens, frames: &Frames, task: &Task) -> Result<(Vec<Form>
         }
         exposure.extend(&part.exposure);
     }
+    not_too_many(&counts)?;
     let rejected = (0..tokens.len()).map(|document| tokens.rejected(document)).collect();
     let form = |(key, entry): &(&Key, usize)| {
         let words = key[1..].iter().map(|&word| TermId::new(word as usize)).collect::<Result<_>>()?;

@@ -77,7 +77,7 @@ impl Furniture {
         )
     }
 
-    /// Among frames, given their sums.
+    /// Among frames, given the sums of their matches in words, whatever these weigh and however they are compared.
     pub fn of_frames(tokens: &Tokens, frames: &Frames, sums: &Sums, task: &Task) -> Result<Self> {
         let narrow = |frame| u32::try_from(frame).unwrap_or(u32::MAX);
         Self::find(

@@ -15,7 +15,7 @@ pub use counts::{Breakdown, Counts, Key, Keyed, Running, Value};
 pub use coverage::{Coverage, EntryForm, Overlap, Taker, coverage, forms_of_entries, overlap};
 pub use dispersion::{Spread, Spreads, dispersion};
 pub use forms::{Form, forms};
-pub use frames::{FrameCounts, Frames, Hit, entries, evidence, frames};
+pub use frames::{FrameCounts, Frames, Hit, entries, evidence, frames, matches};
 pub use furniture::Furniture;
 pub use score::{Unit, choices, documents, shares};
 pub use sums::{Cells, Sum, Sums, Total, sums};

@@ -10,34 +10,44 @@ use crate::tokens::Tokens;
 /// Why a document has no share of hits.
 const NO_HIT: &str = "no hit";
 
-/// Hits in units of their own, frame by frame, as hits in one unit for all; how many of these make a hit, and how many a
-/// match counts in the mean.
-fn in_one_unit(hits: &Csr<u32>, lexicon: &Lexicon) -> Result<(Csr<u32>, Unit)> {
-    let units: Vec<u32> = lexicon.frames().iter().map(|frame| frame.unit).collect();
-    let unit = units.iter().fold(1, |all, &unit| all / greatest_common_divisor(all, unit) * unit);
-    let fits = |_, frame: u32, y: u32| y.checked_mul(unit / units[frame as usize]);
-    let converted = hits.filter_map(fits);
+/// Weighted hits that whole numbers of 32 bits do not hold.
+const TOO_MANY: Error = Error::TooLarge {
+    what: "weighted hits of a frame in a document",
+    count: u32::MAX as usize,
+    limit: u32::MAX as usize - 1,
+    remedy: "use smaller weights, or weights of fewer digits",
+};
+
+/// Fail where a count has reached the largest number that there is.
+pub(super) fn not_too_many(counts: &Csr<u32>) -> Result<()> {
+    if counts.data().contains(&u32::MAX) { Err(TOO_MANY) } else { Ok(()) }
+}
+
+/// One unit for the hits of all frames.
+fn unit(lexicon: &Lexicon, possible: &[Vec<bool>]) -> Unit {
+    let units = lexicon.units();
+    let hit = units.iter().fold(1, |all, &unit| all / greatest_common_divisor(all, unit) * unit);
+    let scaled = lexicon.typical(possible).into_iter().zip(&units).map(|(of, own)| of * f64::from(hit / own));
+    Unit { hit, typical: scaled.sum::<f64>() / units.len() as f64 }
+}
+
+/// Hits in units of their own, frame by frame, as hits in one unit.
+fn in_one_unit(hits: &Csr<u32>, lexicon: &Lexicon, unit: Unit) -> Result<Csr<u32>> {
+    let units = lexicon.units();
+    let converted = hits.filter_map(|_, frame, y| y.checked_mul(unit.hit / units[frame as usize]));
     if converted.stored() < hits.stored() {
-        return Err(Error::TooLarge {
-            what: "weighted hits of a document",
-            count: u32::MAX as usize,
-            limit: u32::MAX as usize - 1,
-            remedy: "use weights of fewer digits",
-        });
+        return Err(TOO_MANY);
     }
-    let typical: u64 =
-        lexicon.typical().iter().zip(&units).map(|(of, own)| u64::from(*of) * u64::from(unit / own)).sum();
-    let typical = u32::try_from(typical / units.len() as u64).unwrap_or(u32::MAX).max(1);
-    Ok((converted, Unit { hit: unit, typical }))
+    Ok(converted)
 }
 
 /// What counts of several frames are in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unit {
     /// How many make a hit.
     pub hit: u32,
     /// How many a match counts in the mean.
-    pub typical: u32,
+    pub typical: f64,
 }
 
 fn greatest_common_divisor(one: u32, other: u32) -> u32 {
@@ -46,9 +56,9 @@ fn greatest_common_divisor(one: u32, other: u32) -> u32 {
 
 /// Each document's counts as shares of what it has of all columns: the hits of all frames take the place of its words.
 /// Documents without any are not counted. A word of several frames is a hit of each.
-pub fn shares(mut hits: DocCounts, lexicon: &Lexicon) -> Result<(DocCounts, Unit)> {
-    let (counts, unit) = in_one_unit(&hits.counts, lexicon)?;
-    hits.counts = counts;
+pub fn shares(mut hits: DocCounts, lexicon: &Lexicon, possible: &[Vec<bool>]) -> Result<(DocCounts, Unit)> {
+    let unit = unit(lexicon, possible);
+    hits.counts = in_one_unit(&hits.counts, lexicon, unit)?;
     Ok((of_all(hits), unit))
 }
 
@@ -69,29 +79,32 @@ pub fn documents(mut hits: DocCounts) -> DocCounts {
     hits
 }
 
-/// Count which of several wordings is chosen: a lexicon of one frame, whose entries belong to these choices. So a word
-/// counts for one choice at most, the longest wins, and shares add up. What documents have of all of them takes the place
-/// of their words. Of two choices, poles of one scale, what is negated counts for the other (`turned`); else it does not
-/// count.
+/// Count which of several wordings is chosen ([`Frames::chosen`]); `choice_of` says which choice each frame is. So shares add
+/// up, and what documents have of all choices takes the place of their words. Of two choices, poles of one scale, what is
+/// negated counts for the other (`turned`); else it does not count. Hits are in one unit for all.
 pub fn choices(
     tokens: &Tokens,
     frames: &Frames,
     choice_of: &[u32],
-    choices: usize,
     turned: bool,
     task: &Task,
-) -> Result<DocCounts> {
+) -> Result<(DocCounts, Unit)> {
+    let (lexicon, possible) = (frames.lexicon(), frames.possible());
+    let unit = unit(lexicon, &possible);
+    let per: Vec<u32> = lexicon.frames().iter().map(|frame| unit.hit / frame.unit).collect();
+    let choices = choice_of.iter().max().map_or(0, |&last| last as usize + 1);
     let (counts, _) = per_document(tokens, choices, "counting choices", task, |document, row| {
-        frames.of_document(tokens, document, |hit| {
-            let choice = choice_of[hit.entry];
+        frames.chosen(tokens, document, |hit| {
+            let choice = choice_of[hit.frame];
             let chosen = match (hit.negated, turned) {
                 (false, _) => choice,
                 (true, true) => 1 - choice,
                 (true, false) => return,
             };
             let count = row.at(chosen);
-            *count = count.saturating_add(hit.weight);
+            *count = count.saturating_add(hit.weight.saturating_mul(per[hit.frame]));
         });
     })?;
-    Ok(of_all(counts))
+    not_too_many(&counts.counts)?;
+    Ok((of_all(counts), unit))
 }

@@ -5,6 +5,8 @@
 //! standard errors the interval reaches, 1.96 for 95 %. To make allowance for documents, give counts and words divided by
 //! φ̂, and the quantile of t.
 
+use super::keyness::Contrast;
+
 /// Which rates per token go with `y` occurrences in `n` tokens?
 ///
 /// ```text
@@ -101,6 +103,79 @@ pub fn odds_ratio(ratio: f64, total: f64, n1: f64, n2: f64) -> Option<f64> {
     let possible = ratio > 0.0 && ratio.is_finite() && n1 > 0.0 && n2 > 0.0 && first < 1.0 && second < 1.0;
     possible.then(|| ratio * ((1.0 - second) / (1.0 - first)))
 }
+
+/// Which ratios of odds go with two shares, if twice the log-likelihood may drop by so much? Natural logarithms.
+///
+/// ```text
+/// G²(θ) = 2·(ℓ(p̂₁, p̂₂) − max ℓ(p₁, p₂))      over logit p₁ − logit p₂ = θ;  the θ with G²(θ) ≤ drop
+/// ```
+///
+/// Of a θ the likelihood is largest where n₁·p₁ + n₂·p₂ is what was counted. An end is `None` where it is infinite: a
+/// side has all or nothing. So exchanging the sides, or what is counted for the rest, mirrors the interval.
+///
+/// ```
+/// use slantwise::formula::{intervals::odds_ratios, keyness::Contrast};
+/// let table = Contrast { f1: 30.0, n1: 40.0, f2: 20.0, n2: 50.0 };
+/// let (low, high) = odds_ratios(table, 3.84);
+/// let rest = Contrast { f1: 10.0, n1: 40.0, f2: 30.0, n2: 50.0 };
+/// let (mirrored_low, mirrored_high) = odds_ratios(rest, 3.84);
+/// assert!((low.unwrap() + mirrored_high.unwrap()).abs() < 1e-9 && (high.unwrap() + mirrored_low.unwrap()).abs() < 1e-9);
+/// let observed = ((30.0 / 10.0) / (20.0 / 30.0_f64)).ln();
+/// assert!(low.unwrap() < observed && observed < high.unwrap());
+/// assert_eq!(odds_ratios(Contrast { f1: 40.0, ..table }, 3.84).1, None);
+/// ```
+pub fn odds_ratios(table: Contrast, drop: f64) -> (Option<f64>, Option<f64>) {
+    let Contrast { f1, n1, f2, n2 } = table;
+    let parts = [f1, n1 - f1, f2, n2 - f2];
+    if !(drop > 0.0 && drop.is_finite()) || parts.iter().any(|part| !part.is_finite() || *part < 0.0) {
+        return (None, None);
+    }
+    let total = f1 + f2;
+    if total <= 0.0 || total >= n1 + n2 || n1 <= 0.0 || n2 <= 0.0 {
+        return (None, None);
+    }
+    // 0·ln 0 = 0
+    let term = |count: f64, ln_p: f64| if count > 0.0 { count * ln_p } else { 0.0 };
+    let at = |count: f64, n: f64| term(count, (count / n).ln());
+    let best = at(f1, n1) + at(n1 - f1, n1) + at(f2, n2) + at(n2 - f2, n2);
+    // ln p and ln(1 − p) of a logit, exact at both ends.
+    let ln_p = |logit: f64| -(-logit).exp().ln_1p();
+    let share = |logit: f64| 1.0 / (1.0 + (-logit).exp());
+    let deviance = |theta: f64| {
+        let (mut below, mut above) = (-FARTHEST - theta.abs(), FARTHEST + theta.abs());
+        for _ in 0..ROUNDS {
+            let middle = f64::midpoint(below, above);
+            if n1 * share(middle + theta) + n2 * share(middle) < total { below = middle } else { above = middle }
+        }
+        let second = f64::midpoint(below, above);
+        let first = second + theta;
+        let own = term(f1, ln_p(first)) + term(n1 - f1, ln_p(-first));
+        2.0 * (best - own - term(f2, ln_p(second)) - term(n2 - f2, ln_p(-second)))
+    };
+    let logit = |count: f64, n: f64| (count / (n - count)).ln();
+    let observed = (logit(f1, n1) - logit(f2, n2)).clamp(-FARTHEST, FARTHEST);
+    let end = |direction: f64| {
+        let (mut inside, mut outside) = (observed, observed + direction);
+        while deviance(outside) < drop {
+            if outside.abs() > FARTHEST {
+                return None;
+            }
+            (inside, outside) = (outside, observed + 2.0 * (outside - observed));
+        }
+        for _ in 0..ROUNDS {
+            let middle = f64::midpoint(inside, outside);
+            if deviance(middle) < drop { inside = middle } else { outside = middle }
+        }
+        Some(f64::midpoint(inside, outside))
+    };
+    let nothing = |zero: bool, end: Option<f64>| if zero { None } else { end };
+    (nothing(f1 <= 0.0 || f2 >= n2, end(-1.0)), nothing(f1 >= n1 || f2 <= 0.0, end(1.0)))
+}
+
+/// No logit of shares that texts have lies beyond.
+const FARTHEST: f64 = 60.0;
+/// Halvings until a float is reached.
+const ROUNDS: usize = 60;
 
 #[cfg(test)]
 mod tests {

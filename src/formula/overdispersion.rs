@@ -198,6 +198,44 @@ pub fn own_phi(own: &Spread, other: &Spread) -> Option<f64> {
     Some(fitting.map_or(steady, |fitting| fitting.max(steady)))
 }
 
+/// The same as [`own_phi`] where `n` is a whole that `y` is a part of, and what is compared are odds.
+///
+/// ```text
+/// steady:  D/(D − 2) · (S₁ + S₂) / (N₁·p₁·q₁ + N₂·p₂·q₂)        q = 1 − p
+/// fitting: (V₁ + V₂) / (1/(N₁·p₁·q₁) + 1/(N₂·p₂·q₂))            V = D₁/(D₁ − 1) · S₁/(N₁·p₁·q₁)²
+/// ```
+///
+/// The larger of both; V is the variance of the logarithm of the odds. Exchanging `y` for `n − y` changes nothing. `None`
+/// where a side has none of the one or of the other, and below three documents.
+///
+/// ```
+/// use slantwise::formula::overdispersion::{Spread, own_phi_of_shares};
+/// let (here, there) = ([(3, 4), (1, 5), (6, 6)], [(2, 9), (4, 7)]);
+/// let rest = |of: &[(u64, u64)]| of.iter().map(|&(y, n)| (n - y, n)).collect::<Vec<_>>();
+/// let one = own_phi_of_shares(&Spread::of(here), &Spread::of(there)).unwrap();
+/// let other = own_phi_of_shares(&Spread::of(rest(&here)), &Spread::of(rest(&there))).unwrap();
+/// assert!((one / other - 1.0).abs() < 1e-12);
+/// assert_eq!(own_phi_of_shares(&Spread::of([(4, 4), (5, 5)]), &Spread::of(there)), None);
+/// ```
+pub fn own_phi_of_shares(own: &Spread, other: &Spread) -> Option<f64> {
+    let documents = own.documents + other.documents;
+    let independent = |side: &Spread| {
+        let p = side.y as f64 / side.n as f64;
+        Some(side.n as f64 * p * (1.0 - p)).filter(|variance| *variance > 0.0)
+    };
+    let (one, two) = (independent(own)?, independent(other)?);
+    if documents < 3 {
+        return None;
+    }
+    let steady = (own.residual()? + other.residual()?) / (one + two) * (documents as f64 / (documents - 2) as f64);
+    let variance = |side: &Spread, independent: f64| {
+        let documents = (side.documents > 1).then_some(side.documents as f64)?;
+        Some(documents / (documents - 1.0) * side.residual()? / (independent * independent))
+    };
+    let fitting = variance(own, one).zip(variance(other, two)).map(|(v1, v2)| (v1 + v2) / (1.0 / one + 1.0 / two));
+    Some(fitting.map_or(steady, |fitting| fitting.max(steady)))
+}
+
 /// By how much may twice the log-likelihood of a ratio drop before the test of [`f_test`] would reject that ratio?
 ///
 /// ```text

@@ -170,14 +170,15 @@ impl Lexicon {
         self.negation.as_ref()
     }
 
-    /// Per frame, how many units a match counts in the mean over its entries, at least 1.
-    pub fn typical(&self) -> Vec<u32> {
-        let of_frame = |frame: &Frame| {
+    /// Per frame, how many units a match counts in the mean over the entries that texts have words for.
+    pub fn typical(&self, possible: &[Vec<bool>]) -> Vec<f64> {
+        let of_frame = |(frame, possible): (&Frame, &Vec<bool>)| {
+            let there = frame.entries.iter().zip(possible).filter(|(_, there)| **there);
             let (sum, count) =
-                frame.entries.iter().fold((0, 0), |(sum, count), entry| (sum + u64::from(entry.weight), count + 1));
-            u32::try_from((sum + count / 2) / count).unwrap_or(u32::MAX).max(1)
+                there.fold((0, 0), |(sum, count), (entry, _)| (sum + u64::from(entry.weight), count + 1));
+            if count > 0 { sum as f64 / f64::from(count) } else { f64::from(frame.unit) }
         };
-        self.frames.iter().map(of_frame).collect()
+        self.frames.iter().zip(possible).map(of_frame).collect()
     }
 
     /// Whether any entry counts other than one.

@@ -11,8 +11,8 @@ use crate::contrast::{self, Measure};
 use crate::count::{self, Frames};
 use pyo3::prelude::*;
 
-/// The table of choices, the account of documents, and per entry whether the corpus has words for it. The lexicon has one
-/// frame, whose entries belong to the choices of these numbers.
+/// The table of choices, the account of documents, and per frame and entry whether the corpus has words for it. Each frame
+/// belongs to the choice of this number.
 #[pyfunction]
 #[pyo3(signature = (tokens, outlets, lexicon, names, choice_of, turned, comparison, within=None, cluster=None))]
 #[allow(clippy::too_many_arguments, reason = "the arguments of the Python function, which names them")]
@@ -32,16 +32,16 @@ pub fn choices<'py>(
     let (plan, against) = comparison.plan(&outlets.core)?;
     let cells = cells(outlets, within)?;
     let clusters = cluster.map(|cluster| cluster.core.clone());
-    let all = |unit: &[u32]| vec![unit[0]; names.len()];
-    let (units, typical) = (all(&lexicon.core.units()), all(&lexicon.core.typical()));
-    let plan = plan.measure(Measure::Share).units(typical, lexicon.core.is_weighted());
-    let (sums, rows, possible) = door::run(py, tokens.threads, |task| {
+    let (plan, sums, rows, unit, possible) = door::run(py, tokens.threads, |task| {
         let frames = Frames::compile(core, &lexicon.core, task)?;
-        let counts = count::choices(core, &frames, &choice_of, names.len(), turned, task)?;
+        let (counts, unit) = count::choices(core, &frames, &choice_of, turned, task)?;
+        let typical = vec![unit.typical; names.len()];
+        let plan = plan.measure(Measure::Share).units(typical, lexicon.core.is_weighted());
         let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
         let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
-        Ok((sums, rows, frames.possible()))
+        Ok((plan, sums, rows, unit, frames.possible()))
     })?;
+    let units = vec![unit.hit; names.len()];
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let framed = Framed {
         what: "choice",

@@ -369,7 +369,7 @@ impl Counts {
         let (plan, against) = comparison.plan(&outlets.core)?;
         let frames: Vec<&str> = lexicon.core.names().collect();
         let units = lexicon.core.units();
-        let plan = plan.units(lexicon.core.typical(), lexicon.core.is_weighted());
+        let plan = plan.units(lexicon.core.typical(&self.core.possible()), lexicon.core.is_weighted());
         let (sums, negated, rows) = door::run(py, self.threads, |task| {
             let counted = self.core.frame_sums(inside(within), task)?;
             let (sums, negated) = counted.ok_or(Error::Unlike { what: "no frames were counted" })?;

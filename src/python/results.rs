@@ -320,7 +320,7 @@ pub fn framing(
 
 /// How many hits an occurrence of the comparison is.
 fn hits_in(row: &Row, unit: u32) -> f64 {
-    f64::from(row.unit) / f64::from(unit)
+    row.unit / f64::from(unit)
 }
 
 /// `outlet, frame, term, n_target, …, pattern, p, q, note`. Of each feature the text, and of each frame the name; patterns

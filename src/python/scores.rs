@@ -15,17 +15,18 @@ const PER_THOUSAND: f64 = 1e3;
 #[pyfunction]
 pub fn scores(py: Python<'_>, tokens: &Tokens, lexicon: &Lexicon) -> PyResult<Table> {
     let (core, units) = (&tokens.core, lexicon.core.units());
-    let (counted, shares) = door::run(py, tokens.threads, |task| {
+    let (counted, shares, typical) = door::run(py, tokens.threads, |task| {
         let frames = Frames::compile(core, &lexicon.core, task)?;
         let counted = count::frames(core, &frames, task)?;
-        let (shares, _) = count::shares(counted.hits.clone(), &lexicon.core)?;
-        Ok((counted, shares))
+        let possible = frames.possible();
+        let (shares, _) = count::shares(counted.hits.clone(), &lexicon.core, &possible)?;
+        Ok((counted, shares, lexicon.core.typical(&possible)))
     })?;
     let DocCounts { counts, exposure, rejected } = &counted.hits;
     let documents: Vec<usize> = (0..exposure.len()).filter(|&document| rejected[document].is_none()).collect();
     let priors: Vec<Option<Rates>> = (0..units.len())
         .map(|frame| {
-            let unit = f64::from(units[frame]);
+            let unit = typical[frame];
             let column = u32::try_from(frame).unwrap_or(u32::MAX);
             let of = |&document: &usize| {
                 (f64::from(counts.get(document, column).unwrap_or(0)) / unit, exposure[document] as f64)
@@ -50,7 +51,10 @@ pub fn scores(py: Python<'_>, tokens: &Tokens, lexicon: &Lexicon) -> PyResult<Ta
     builder.count("tokens", rows().map(|(document, _)| exposure[document]));
     builder.real("rate", rows().map(|row| Some(hits(row) / exposure[row.0] as f64 * PER_THOUSAND)));
     let shrunk = |row: (usize, usize)| {
-        priors[row.1].as_ref().map(|prior| prior.shrunk(hits(row), exposure[row.0] as f64) * PER_THOUSAND)
+        // Chance is in matches, whatever each of them weighs.
+        let weight = typical[row.1];
+        let drawn = |prior: &Rates| prior.shrunk(f64::from(at(counts, row)) / weight, exposure[row.0] as f64);
+        priors[row.1].as_ref().map(|prior| drawn(prior) * weight / f64::from(units[row.1]) * PER_THOUSAND)
     };
     builder.real("shrunk", rows().map(shrunk));
     let share = |row: (usize, usize)| {

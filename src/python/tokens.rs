@@ -394,21 +394,29 @@ impl Tokens {
         let (plan, sums, rows, units, negated, possible) = door::run(py, self.threads, |task| {
             let frames = Frames::compile(core, &lexicon.core, task)?;
             let FrameCounts { hits, negated } = count::frames(core, &frames, task)?;
-            let all = |unit| vec![unit; lexicon.core.len()];
+            let possible = frames.possible();
+            let all = |unit: u32| vec![unit; lexicon.core.len()];
+            let one = vec![1.0; lexicon.core.len()];
             let (counts, of_frames, typical, measure) = match score {
-                Score::Rate => (hits, lexicon.core.units(), lexicon.core.typical(), Measure::Rate),
+                Score::Rate => (hits, lexicon.core.units(), lexicon.core.typical(&possible), Measure::Rate),
                 Score::Share => {
-                    let (shares, unit) = count::shares(hits, &lexicon.core)?;
-                    (shares, all(unit.hit), all(unit.typical), Measure::Share)
+                    let (shares, unit) = count::shares(hits, &lexicon.core, &possible)?;
+                    (shares, all(unit.hit), vec![unit.typical; lexicon.core.len()], Measure::Share)
                 }
-                Score::Documents => (count::documents(hits), all(1), all(1), Measure::Share),
+                Score::Documents => (count::documents(hits), all(1), one, Measure::Share),
             };
             let plan = plan.measure(measure).units(typical, lexicon.core.is_weighted());
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
             let (sums, mut rows) = contrast::contrast_units(&units, &plan, task)?;
-            contrast::lint(&mut rows, &plan, &Furniture::of_frames(core, &frames, &sums, task)?);
+            let plain = if score == Score::Rate && !lexicon.core.is_weighted() {
+                None
+            } else {
+                Some(count::sums(&count::matches(core, &frames, task)?, &cells, None, task)?)
+            };
+            let furniture = Furniture::of_frames(core, &frames, plain.as_ref().unwrap_or(&sums), task)?;
+            contrast::lint(&mut rows, &plan, &furniture);
             let negated = negated.map(|negated| count::sums(&negated, &cells, None, task)).transpose()?;
-            Ok((plan, sums, rows, of_frames, negated, frames.possible()))
+            Ok((plan, sums, rows, of_frames, negated, possible))
         })?;
         let names: Vec<&str> = lexicon.core.names().collect();
         let framed = Framed {
@@ -441,7 +449,7 @@ impl Tokens {
         let (forms, shifts, documents, possible) = door::run(py, self.threads, |task| {
             let compiled = Frames::compile(core, &lexicon.core, task)?;
             let (forms, counts) = count::forms(core, &compiled, task)?;
-            let typical = lexicon.core.typical();
+            let typical = lexicon.core.typical(&compiled.possible());
             let plan = plan.units(forms.iter().map(|form| typical[form.frame]).collect(), lexicon.core.is_weighted());
             let units = count::Units::of(&counts, &cells, clusters.as_deref())?;
             let (sums, rows) = contrast::contrast_units(&units, &plan, task)?;
@@ -466,11 +474,18 @@ impl Tokens {
     }
 
     /// `frame, pattern, doc, left, node, right, start, end, weight, negated`: the hits of a lexicon in these documents.
-    fn evidence(&self, py: Python<'_>, lexicon: &Lexicon, documents: Vec<usize>, window: usize) -> PyResult<Table> {
+    fn evidence(
+        &self,
+        py: Python<'_>,
+        lexicon: &Lexicon,
+        documents: Vec<usize>,
+        choices: bool,
+        window: usize,
+    ) -> PyResult<Table> {
         let core = &self.core;
         let documents: Vec<usize> = documents.into_iter().filter(|&document| document < core.len()).collect();
         let found = door::run(py, self.threads, |task| {
-            count::evidence(core, &Frames::compile(core, &lexicon.core, task)?, &documents, window, task)
+            count::evidence(core, &Frames::compile(core, &lexicon.core, task)?, &documents, choices, window, task)
         })?;
         let frames = lexicon.core.frames();
         let mut builder = Builder::new();

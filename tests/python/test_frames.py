@@ -4,6 +4,8 @@ import math
 import pickle
 import random
 
+import polars
+import polars.testing
 import pytest
 
 import slantwise as sw
@@ -120,6 +122,32 @@ def test_twice_the_weight_is_the_same_score(within, weight):
         assert one["note"] == other["note"]
 
 
+def test_entries_that_no_text_has_change_nothing():
+    tokens = corpus_of(6).tokens()
+    frames = {"f": {"jobs": 0.5, "prices": 2}, "g": {"army": 3}}
+    more = {"f": frames["f"] | {"quokka": 90}, "g": frames["g"] | {"wombat": 0.01}}
+    for score in ("rate", "share"):
+        one, other = (tokens.framing(given, score=score).to_polars() for given in (frames, more))
+        polars.testing.assert_frame_equal(one, other, rel_tol=1e-9)
+    polars.testing.assert_frame_equal(tokens.scores(frames).to_polars(), tokens.scores(more).to_polars(), rel_tol=1e-9)
+    parts = tokens.framing(more).shift(frame="f")
+    assert set(parts["term"]) == {"jobs", "prices"}
+
+
+def test_scores_are_drawn_alike_whatever_the_unit_of_weights():
+    one, other = (corpus_of(2).tokens().scores({"f": {"jobs": weight, "army": weight}}) for weight in (1, 0.5))
+    assert other["shrunk"] == pytest.approx([value / 2 for value in one["shrunk"]])
+
+
+def test_too_many_weighted_hits_are_refused():
+    rows = [{"text": "tax " * 5000, "outlet": "x"}, {"text": "job", "outlet": "y"}]
+    frames = {"e": {"tax": 99.9999}, "z": {"job": 99.9999}}
+    tokens = sw.Corpus(rows).tokens()
+    for call in (tokens.framing, tokens.choices, tokens.shift):
+        with pytest.raises(sw.OptionError, match="smaller weights"):
+            call(frames)
+
+
 def test_tests_of_words_take_no_weights():
     tokens = corpus_of(1).tokens()
     with pytest.raises(sw.OptionError, match="weights"):
@@ -183,7 +211,7 @@ def test_of_choices_the_longest_wins_and_no_word_counts_twice():
     assert table.kwic("x", "illegal", window=0)["node"] == ["illegal migrant", "illegal move"]
     with pytest.raises(sw.OptionError, match="word shift"):
         table.shift()
-    with pytest.raises(sw.LexiconError, match="another choice"):
+    with pytest.raises(sw.LexiconError, match="is in 'one' and in 'two'"):
         both.tokens().choices({"one": ["a*"], "two": ["a*"]})
 
 
@@ -222,6 +250,40 @@ def test_poles_are_told_apart():
     with pytest.raises(sw.OptionError, match="both sides"):
         tokens.tone(FRAMES, positive="economic", negative=["economic"])
     assert len(tokens.tone({"mood": {"jobs": 1, "army": -1}})) == 3
+
+
+def test_exclusions_hold_for_their_own_choice():
+    rows = [{"text": "the supreme court, a court", "outlet": outlet} for outlet in "xy"]
+    tokens = sw.Corpus(rows).tokens()
+    frames = {"low": {"patterns": ["court"], "exclude": ["supreme *"]}, "high": ["supreme court"]}
+    assert tokens.choices(frames)["hits"] == [1, 1, 1, 1]
+    poles = {"positive": {"patterns": ["court"], "exclude": ["supreme court"]}, "negative": ["supreme court"]}
+    assert [(row["positive"], row["negative"]) for row in tokens.tone(poles)] == [(1, 1), (1, 1)]
+
+
+def test_an_exact_word_is_chosen_before_a_glob():
+    rows = [{"text": "immigrants and immigration", "outlet": outlet} for outlet in "xy"]
+    for wordings in (["immigra*", "immigrants"], ["immigrants", "immigra*"]):
+        table = sw.Corpus(rows).tokens().choices(wordings)
+        assert {row["choice"]: row["hits"] for row in table} == {"immigra*": 1, "immigrants": 1}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_interval_of_tone_is_mirrored_with_the_poles_and_with_the_sides(seed):
+    tokens = corpus_of(seed, documents=30, outlets=2).tokens()
+    one = tokens.tone(FRAMES, positive="economic", negative="security")
+    other = tokens.tone(FRAMES, positive="security", negative="economic")
+    for left, right in zip(one, other, strict=True):
+        assert (left["low"], left["high"]) == pytest.approx((-right["high"], -right["low"]), abs=1e-6)
+    first, second = one
+    assert (first["low"], first["high"]) == pytest.approx((-second["high"], -second["low"]), abs=1e-6)
+    assert all(None not in (row["low"], row["high"]) for row in one)
+
+
+def test_shares_near_one_are_warned_of_like_shares_near_none():
+    rows = [{"text": "jobs" if place % 30 else "army", "outlet": "xy"[place % 2]} for place in range(100)]
+    for row in sw.Corpus(rows).tokens().choices(FRAMES):
+        assert "few" in row["note"] or "below 5" in row["note"], row
 
 
 # -- scores of documents ----------------------------------------------------------------------------
@@ -264,6 +326,17 @@ def test_the_lines_of_a_score_are_its_hits(within):
             assert set(lines["outlet"]) <= {row["outlet"]}
             for line in lines:
                 assert rows[line["doc"]]["text"][line["start"] : line["end"]] == line["node"]
+
+
+def test_lines_are_found_by_any_column():
+    rows = [row | {"paper": row["outlet"], "day": f"2024-0{1 + place % 3}-01"} for place, row in enumerate(rows_of(3))]
+    rows = [{name: value for name, value in row.items() if name != "outlet"} for row in rows]
+    corpus = sw.Corpus(rows, outlet="paper", event="event", date="day")
+    for by in ("paper", "outlet", "month", ["paper", "month"], "event"):
+        framing = corpus.tokens().framing(FRAMES, by=by)
+        for row in framing:
+            label = row[by] if isinstance(by, str) else tuple(row[name] for name in by)
+            assert len(framing.kwic(label, row["frame"])) == row["hits"]
 
 
 def test_a_table_that_opens_says_what_it_does_not_have():

@@ -129,7 +129,20 @@ def test_built_in_lexicons_are_saved_whole(ending, tmp_path):
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_awkward_words_come_back(ending, tmp_path):
     words = [
-        *('say "no"', "back\\slash", "no", "true", "null", "1984", "1e5", "x: y", "- dash", "# hash", "{a}", "a, b; c"),
+        *(
+            'say "no"',
+            "back\\slash",
+            "no",
+            "true",
+            "null",
+            "1984",
+            "1e5",
+            "x: y",
+            "- dash",
+            "# hash",
+            "{ab}",
+            "a, b; c",
+        ),
         *("naïve", "\u200bzero", "e\u0301tat", "☃ snow", "𝔘nicode", "re:^un.*ed$", "is:a b", "=sum", "'quoted'"),
         *("a\u2028b", "tab\tword", "nbsp\xa0word", "next\x85line", "\ufeffmark"),
     ]

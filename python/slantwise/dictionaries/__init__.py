@@ -10,7 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from .._core import LexiconError
-from . import content
+from . import content, marks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,4 +46,7 @@ def read(path: Path, encoding: str | None) -> tuple[Any, list[str]]:
     if reader in ("lexicoder", "yoshikoder"):
         reader = "yoshikoder" if text.lstrip().startswith("<") else "lexicoder"
     notes: list[str] = []
-    return importlib.import_module(f".{reader}", __name__).read(text, notes), notes
+    data = importlib.import_module(f".{reader}", __name__).read(text, notes)
+    if reader not in ("toml", "json", "yaml"):
+        marks.without(data, notes)
+    return data, notes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import json
 import re
@@ -28,7 +27,7 @@ def written(data: dict[str, Any], rows: Iterable[tuple[str, str, float, bool]], 
         return _csv(data, rows)
     tidy = data | {"frames": {name: _tidy(frame) for name, frame in data["frames"].items()}}
     if ending == ".json":
-        return json.dumps(tidy, ensure_ascii=False, indent=2, default=str) + "\n"
+        return json.dumps(tidy, ensure_ascii=False, indent=2) + "\n"
     return "".join(_yaml(tidy) if ending in (".yml", ".yaml") else _toml(tidy))
 
 
@@ -95,8 +94,6 @@ def _inline(value: Any, between: str) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return _number(value)
-    if isinstance(value, datetime.date | datetime.time) and between == " = ":
-        return value.isoformat()
     if value is None:
         return "null" if between == ": " else '""'
     return _quoted(str(value))

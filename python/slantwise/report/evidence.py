@@ -83,7 +83,7 @@ class Library:
             by_frame[finding.frame].append(finding)
         evidence = {}
         for frame, rows in by_frame.items():
-            found = self._tokens._core.evidence(lexicon._only([frame])._core, range(len(self._docs)), WINDOW)
+            found = self._tokens._core.evidence(lexicon._only([frame])._core, range(len(self._docs)), False, WINDOW)
             counted = [place for place, negated in enumerate(found.to_list("negated")) if not negated]
             lines = self._found(found.take(counted))
             for row in rows:
