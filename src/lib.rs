@@ -25,9 +25,9 @@
 //! 1      sparse      Csr, a sparse matrix with checked invariants
 //! 1      formula     pure formulas: keyness, association, dispersion, similarity, multiple testing, distributions
 //! 2      corpus      documents: their texts, their groups, what was rejected and why
-//! 2      page        what belongs to the page and not to the article: lines repeated, doubled, known by their words
 //! 2      pattern     globs, phrases and regular expressions → sets of terms; leftmost-longest matching
 //! 2      similarity  how alike the rows of a sparse matrix are, as a sparse matrix
+//! 3      page        what belongs to the page and not to the article: lines repeated, doubled, known by their words
 //! 3      tokens      the encoded corpus, its views, keyword in context
 //! 3      lexicon     frames → patterns
 //! 4      count       a count per document, and the additive sums per outlet

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Articles of either side; stories that are printed again, and how often each is there in the end.
-SIZES, STORIES, TIMES = (200, 200), 12, 6
+SIDE, STORIES, TIMES = 200, 12, 6
 LEVEL = 0.05
 #: What is done about copies: to the corpus, and to the comparison.
 WAYS = {
@@ -53,7 +53,9 @@ def copies(data: Data, times: int) -> list[dict[str, Any]]:
 def _corpora(data: Data, times: int) -> Iterator[sw.Corpus]:
     for place, articles in enumerate(data.outlets.values()):
         for seed in range(times):
-            frame = halves(articles, SIZES, place, seed).select("text", "outlet")
+            # The example corpus is smaller.
+            side = min(SIDE, articles.height // 2)
+            frame = halves(articles, (side, side), place, seed).select("text", "outlet")
             yield sw.Corpus(pl.concat([frame, _again(frame, seed)]))
 
 

@@ -6,14 +6,14 @@ import numbers
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from . import _core
+from . import _core, notebook
 from .arguments import around, choice, flag, meant, names, patterns, real, whole
 from .comparison import labelled
 from .corpus import DataWarning
 from .dfm import csr
 from .measures import ASSOCIATION
 from .references import refused
-from .table import Table
+from .table import SHOWN, Table, grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -354,11 +354,53 @@ class Cooccurrence:
             warnings.warn(f"left out, as they are met in one group alone: {listed}", DataWarning, stacklevel=3)
         return table, self._tokens._recipe("collocates", account)
 
+    def plot(self, measure: str = "logdice", *, top: int = 60, min_count: int = 5) -> Any:
+        """Draw the strongest pairs as a network of words.
+
+        Parameters
+        ----------
+        measure : str, default "logdice"
+            A measure of `association`.
+        top : int, default 60
+            How many pairs.
+        min_count : int, default 5
+            Leave out pairs met less often (with weights: that weigh less).
+
+        Returns
+        -------
+        altair.TopLevelMixin
+            An Altair chart, see `Table.plot`. The thicker a line the stronger the pair; places come from pulling pairs
+            together and pushing all words apart (Fruchterman & Reingold 1991), and are the same each time.
+
+        Raises
+        ------
+        ImportError
+            Altair is not there: ``pip install 'slantwise[plot]'``.
+        OptionError
+            No pair is met as often, or a value that an option cannot have.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({"text": ["port strike talks", "port strike ends"], "outlet": ["Tribune", "Ledger"]})
+        >>> chart = corpus.tokens().cooccurrence().plot(min_count=1)
+        >>> chart.save("network.png")  # doctest: +SKIP
+        """
+        choice("measure", measure, ASSOCIATION)
+        top, least = whole("top", top, 1, 1000), whole("min_count", min_count, 1)
+        from .plot import network
+
+        return network.of(self, measure, top, least)
+
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError(
             "a Cooccurrence is not pickled, for it goes on using the tokens it was counted from: pickle what it tells, "
             "to_scipy(), .rows and .columns (or .features), or count it again where it is needed"
         )
+
+    def _repr_html_(self) -> str:
+        columns: list[tuple[str, list[Any]]] = [("total", [self.total]), ("pairs stored", [self._core.stored])]
+        return notebook.card(repr(self), self.recipe, grid(columns))
 
     def __repr__(self) -> str:
         rows, columns = self._core.shape
@@ -506,6 +548,14 @@ class Cooccurrences:
             "Cooccurrences are not pickled, for they go on using the tokens they were counted from: pickle what each "
             "matrix tells, to_scipy(), .rows and .columns (or .features), or count them again where they are needed"
         )
+
+    def _repr_html_(self) -> str:
+        first = list(self.items())[:SHOWN]
+        pairs: list[Any] = [matrix._core.stored for _, matrix in first]
+        totals: list[Any] = [matrix.total for _, matrix in first]
+        labels: list[Any] = [label for label, _ in first]
+        columns = [("group", labels), ("total", totals), ("pairs stored", pairs)]
+        return notebook.card(repr(self), self.recipe, grid(columns))
 
     def __repr__(self) -> str:
         rows, columns = self._first._core.shape

@@ -9,11 +9,11 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import _core, periods
+from . import _core, notebook, periods
 from ._core import ColumnError, InputError
 from .arguments import column, meant, names, whole
 from .periods import PERIODS
-from .table import Table
+from .table import SHOWN, Table, grid
 from .words import options as words_options
 from .words import plain
 
@@ -160,7 +160,8 @@ class Corpus:
         )
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{repr(self).replace('&', '&amp;').replace('<', '&lt;')}</b></p>{self.documents._repr_html_()}"
+        documents = self.documents
+        return notebook.card(repr(self), documents.recipe, grid(documents.head(SHOWN).to_dict().items()))
 
     @property
     def outlets(self) -> list[str]:

@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from . import _core, stream
+from . import _core, notebook, stream
 from ._core import OptionError
 from .arguments import meant, names, plain_data, whole
 from .comparison import comparison, external, labelled
@@ -16,7 +16,7 @@ from .dfm import Dfm, csr
 from .lexicon import Lexicon, from_data
 from .lexicon import lexicon as made_lexicon
 from .references import External, refused
-from .table import Table
+from .table import SHOWN, Table, grid
 from .tokens import Tokens, _account, _call, patterns_without_words
 from .words import options as words_options
 from .words import plain
@@ -95,6 +95,9 @@ class Counts:
         if self._lexicon is not None:
             parts.append(f"frames of {self._lexicon.name}")
         return ", ".join(parts)
+
+    def _repr_html_(self) -> str:
+        return notebook.card(repr(self), self.recipe, grid(self.frequencies().head(SHOWN).to_dict().items()))
 
     @property
     def features(self) -> list[str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import _core
+from . import _core, notebook
 from .arguments import choice, real, whole
+from .table import SHOWN, grid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,8 @@ PRESETS: dict[str, dict[str, Any]] = {
     "sklearn": {"tf": "count", "df": "smooth", "base": math.e, "norm": "l2"},
 }
 
+#: How many features a notebook shows.
+WIDEST = 8
 #: The largest count that the narrower of the two types holds.
 NARROW = np.iinfo(np.int32).max
 
@@ -416,6 +419,58 @@ class Dfm:
             shape = self.shape[0], other.shape[0]
         threads = None if self._tokens is None else self._tokens._core.threads
         return csr(_core.similarity(threads, mine, others, method, min, top), shape)
+
+    def _repr_html_(self) -> str:
+        # The features that most rows would show, in the order of the matrix.
+        common = np.sort(np.argsort(-np.asarray(self._matrix.sum(axis=0)).ravel(), kind="stable")[:WIDEST])
+        corner = self._matrix[:SHOWN][:, common].toarray()
+        columns = [(self._features[feature], corner[:, place].tolist()) for place, feature in enumerate(common)]
+        return notebook.card(repr(self), self.recipe, grid([("", list(map(str, self._rows[:SHOWN]))), *columns]))
+
+    def plot(self, method: str = "cosine") -> Any:
+        """Draw a map of the rows, on which those that use words alike are near.
+
+        Parameters
+        ----------
+        method : str, default "cosine"
+            A measure of `similarity`.
+
+        Returns
+        -------
+        altair.TopLevelMixin
+            An Altair chart, see `Table.plot`. Rows without a word are left out, and counted.
+
+        Raises
+        ------
+        ImportError
+            Altair is not there: ``pip install 'slantwise[plot]'``.
+        OptionError
+            Fewer than 3 rows or more than 2,000, or a measure that is not there.
+
+        Notes
+        -----
+        Classical scaling of the distances √(1 − similarity). The chart tells which share of the squared distances its
+        two dimensions hold; where it is small, look up what you see in `similarity`. Weigh by `tfidf` or leave out stop
+        words first, or the map is one of how the rows use "the" and "of".
+
+        References
+        ----------
+        Torgerson (1952), Multidimensional scaling: I. Theory and method, Psychometrika 17.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({
+        ...     "text": ["port strike ends", "port strike goes on", "rain in Merrow"],
+        ...     "outlet": ["Tribune", "Ledger", "Courier"],
+        ... })
+        >>> chart = corpus.tokens().dfm(by="outlet").plot()
+        >>> chart.save("map.html")  # doctest: +SKIP
+        """
+        choice("method", method, SIMILARITY)
+        from .plot import plane
+
+        return plane.of(self, method)
 
     def __repr__(self) -> str:
         rows, features = self.shape

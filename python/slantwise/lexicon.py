@@ -17,7 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _core, dictionaries
+from . import _core, dictionaries, notebook
 from ._core import LexiconError, OptionError, PatternError
 from .arguments import choice, meant, patterns, whole
 from .corpus import DataWarning
@@ -27,6 +27,7 @@ from .dictionaries.nesting import DEEPEST
 from .dictionaries.place import Placed, plain, shown, where
 from .dictionaries.weight import LARGEST, LEAST, NEEDED
 from .source import known as known_encoding
+from .table import grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -114,6 +115,10 @@ class Lexicon:
         for frame in listed:
             if not all(part.strip() for part in frame.path):
                 raise LexiconError(f"frame {shown(frame.name)}: a frame without a name; write one")
+            if (longest := max(map(len, frame.path))) > LONGEST:
+                raise LexiconError(
+                    f"the frame name {shown(frame.name)} has {longest:,} characters; the limit is {LONGEST}"
+                )
         self._negation = negation
         self._core = _core.Lexicon(
             [(frame.name, list(_parts(frame)), frame.exclude) for frame in listed],
@@ -258,7 +263,9 @@ class Lexicon:
         ColumnError, InputError
             Labels that cannot be used, as in `validate`.
         LexiconError
-            No word tells any label from the others.
+            No word tells any label from the others, or a label is empty and can name no frame.
+        TypeError
+            Something else than tokens.
 
         Notes
         -----
@@ -274,7 +281,8 @@ class Lexicon:
 
         The area under the curve is that of documents that the lists have not seen: each part is scored by what was
         learned, chosen and weighted on the others, and documents are compared within their part. The list returned is
-        learned on all of them. Evidence against a label cannot be expressed: weights are above 0.
+        learned on all of them. Evidence against a label cannot be expressed: weights are above 0. Words that only case
+        tells apart (``lowercase=False``), and marks (``punctuation=True``), are listed as terms, ``is:US``.
 
         References
         ----------
@@ -326,6 +334,7 @@ class Lexicon:
             The codes of the documents: a column of labels (text or whole numbers), of truth values, or of lists of
             labels where a document may have several; several columns of truth values (also 1 and 0), one per label; or
             a mapping from labels to one truth value per document. Nulls are unknown, an empty list is none of them.
+            A column of nothing but JSON lists of text (``["economy", "law"]``), as JSONL gives, is read as lists.
         mapping : dict, optional
             Which frame belongs to which label. The hits of several frames of one label are added up. Default: frames
             belong to labels of their name.
@@ -348,6 +357,8 @@ class Lexicon:
             No frame has a label, or there is no such frame.
         ColumnError, InputError, OptionError
             Labels that are not there, are no codes, or are too few; a label in `mapping` that no document has.
+        TypeError
+            Something else than tokens.
 
         Notes
         -----
@@ -423,7 +434,7 @@ class Lexicon:
         LexiconError
             There is no such frame.
         OptionError, TypeError
-            A number out of range; tokens that are n-grams or compounds.
+            A number out of range; something else than tokens, or tokens that are stemmed, n-grams or compounds.
 
         Notes
         -----
@@ -470,7 +481,7 @@ class Lexicon:
         Raises
         ------
         LexiconError
-            A frame that is not there, or a pattern that is there already.
+            A frame that is not there; a pattern that is there already, in whatever case, or is excluded, or is no word.
         OptionError, TypeError
             Something else than proposals.
 
@@ -718,6 +729,16 @@ class Lexicon:
     def __reduce__(self) -> tuple[Any, ...]:
         return Lexicon, (self.name, list(self._frames.values()), self._negation)
 
+    def _repr_html_(self) -> str:
+        frames = self.frames
+        columns: list[tuple[str, list[Any]]] = [
+            ("frame", list(frames)),
+            ("title", [self.title(frame) for frame in frames]),
+            ("patterns", [len(self[frame]) for frame in frames]),
+            ("the first", [", ".join(self[frame][:5]) for frame in frames]),
+        ]
+        return notebook.card(repr(self), {}, grid(columns))
+
     def __repr__(self) -> str:
         count = sum(len(frame.entries) for frame in self._frames.values())
         told = f"Lexicon {self.name}: {len(self)} frames, {count:,} patterns"
@@ -766,8 +787,9 @@ def lexicon(
 
         In place of a list, `patterns` may map each to its weight, what a match counts: from 0.0001 to 100, taken to
         four decimals. Of a frame with weights below 0 both poles become frames within it, ``name.positive`` and
-        ``name.negative``. A phrase in `exclude` keeps its words from the frame: where it stands no shorter pattern
-        counts.
+        ``name.negative`` (in files they say so of themselves, ``pole = "negative"``). A phrase in `exclude` keeps its
+        words from the frame: where it stands no shorter pattern counts. Further keys describe a frame, with text,
+        numbers and dates; one that holds patterns, or is nearly one of these, is an error.
 
     level : int, optional
         Of frames within frames, merge those below this level into the ones above them; 1 keeps the outermost. What one
@@ -792,7 +814,8 @@ def lexicon(
     Raises
     ------
     LexiconError
-        A file that cannot be understood, an empty frame, a pattern twice in a frame, or one that cannot be used. The
+        A file that cannot be understood, an empty frame, a pattern twice in a frame, or one that cannot be used, as it
+        is no word (``:)``, ``$``, ``<3``); merged frames of which one excludes what is a pattern of another. The
         message names the file with line and column, or the frame.
     OptionError
         Another choice than these, an encoding that does not exist, or `negators` without `negation`.
@@ -805,7 +828,7 @@ def lexicon(
     -----
     DataWarning
         Something in a file that no pattern can say, and that was left out: rules of WordStat, what counts in LIWC only
-        beside certain words.
+        beside certain words, marks such as ``:)`` in files of other programs and tables.
 
     Notes
     -----
@@ -855,7 +878,7 @@ def lexicon(
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
         if str(source) in built_in():
-            path = Path(str(resources.files(__package__) / "lexicons" / f"{source}.toml"))
+            path, encoding = Path(str(resources.files(__package__) / "lexicons" / f"{source}.toml")), None
         if not _exists(path):
             raise FileNotFoundError(f"{source}: no such file, nor a built-in lexicon ({', '.join(built_in())})")
         made = _read(path, encoding, duplicates)
@@ -1097,6 +1120,8 @@ def _told(frame: Frame) -> dict[str, Any]:
             return str(value)
         if value is None or isinstance(value, bool | int | float):
             return value
+        if isinstance(value, numbers.Real):  # of numpy
+            return int(value) if isinstance(value, numbers.Integral) else float(value)
         raise LexiconError(
             f"frame {shown(frame.name)}: {shown(value)} is {type(value).__name__}; what is said of a frame is text, "
             "numbers, dates, and lists and mappings of them"
@@ -1124,7 +1149,7 @@ def _entries(path: tuple[str, ...], given: Any, duplicates: str) -> dict[str, fl
     """Patterns and their weights. What text of any case would match alike stands in a frame once."""
     entries: dict[str, float] = {}
     known: dict[str, str] = {}
-    summed: set[str] = set()
+    summed: dict[str, None] = {}
     for pattern, weight in _listed(path, given):
         usable(".".join(path), pattern)
         weighed, alike = _weighed(path, pattern, weight), folded(pattern)
@@ -1135,7 +1160,7 @@ def _entries(path: tuple[str, ...], given: Any, duplicates: str) -> dict[str, fl
             raise _twice(path, pattern, known[alike], "")
         elif duplicates == "sum":
             entries[known[alike]] += weighed
-            summed.add(known[alike])
+            summed[known[alike]] = None
     for pattern in summed:
         if not LEAST <= abs(entries[pattern]) <= LARGEST:
             raise LexiconError(

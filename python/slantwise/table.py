@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import html
-import json
 from typing import TYPE_CHECKING, Any
 
-from . import _core
+from . import _core, notebook
 from .arguments import column, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 SHOWN = 10
 WIDEST = 60
@@ -93,6 +91,73 @@ class Table:
         """Return the first rows."""
         return Table(self._core.head(whole("rows", rows, 0)), self.recipe)
 
+    def plot(self, kind: str | None = None, **options: Any) -> Any:
+        """Draw the result: a chart that can be changed and saved.
+
+        Parameters
+        ----------
+        kind : str, optional
+            Which picture. The first is drawn by default; "time" where the groups are periods, "heatmap" where dots of
+            many groups would not fit:
+
+            ===========================  =====================================================================
+            `framing`                    "dots" with intervals, "heatmap", "time"
+            `choices`                    "shares" with counts, "dots", "heatmap", "time"
+            `tone`                       "dots", "time"
+            `keyness`, and `collocates`  "bars" of the strongest words, "scatter" (effect against evidence), "time"
+            with `by`
+            `shift`                      "bars" of what terms contribute
+            `frequencies`                "bars", "time"
+            `Lexicon.coverage`           "bars" of the entries of each frame; its `groups` are frames
+            `collocates`                 "network", "bars"
+            `kwic`                       "xray": where in each document
+            ===========================  =====================================================================
+
+        **options
+            What the picture takes: `groups`, labels of the groups to draw; `top`, how many words, documents or pairs
+            (bars 10, xray and network 40, scatter 300); `features`, which words over time (default the first 6);
+            `frames`, for a shift; `alpha`, the false discovery rate at which a difference counts as beyond chance
+            (default 0.05).
+
+        Returns
+        -------
+        altair.TopLevelMixin
+            An Altair chart. `save("chart.html")`, and .svg, .png, .pdf and .json, work without a network.
+
+        Raises
+        ------
+        ImportError
+            Altair is not there: ``pip install 'slantwise[plot]'``.
+        OptionError
+            The table has no natural picture, or not this one; a value that an option cannot have.
+        GroupError
+            A group that the table does not have.
+
+        Notes
+        -----
+        The data of a chart are the rows of the table, so it tells what they tell and no more: each mark shows its
+        counts, interval, q and note when pointed at. What is beyond chance is filled, what may be chance is hollow, and
+        what cannot be told is a ×. Blue is more and orange less, which any eye tells apart (Okabe & Ito 2008); text
+        takes the colour of the page, dark or light.
+
+        Examples
+        --------
+        >>> import slantwise as sw
+        >>> corpus = sw.Corpus({
+        ...     "text": ["jobs and prices", "jobs and growth", "border and threat", "border and army jobs"],
+        ...     "outlet": ["Tribune", "Tribune", "Ledger", "Ledger"],
+        ... })
+        >>> framing = corpus.tokens().framing({"economic": ["job*", "price*"], "security": ["border", "army"]})
+        >>> chart = framing.plot().properties(title="Two papers")
+        >>> chart.save("papers.svg")  # doctest: +SKIP
+        >>> corpus.tokens().scores({"economic": ["job*"]}).plot()  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        slantwise.OptionError: a table of scores() has no natural picture; ...
+        """
+        from . import plot
+
+        return plot.of(self, kind, options)
+
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._core.__arrow_c_stream__(requested_schema)
 
@@ -103,33 +168,20 @@ class Table:
         return "\n".join(_lines(self)) + self._more()
 
     def _repr_html_(self) -> str:
-        shown = self.head(SHOWN)
-        data = {name: [_written(value) for value in values] for name, values in shown.to_dict().items()}
-        right = {name: _is_numeric(shown[name]) for name in data}
-        numeric = "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;padding:.15em .5em"
-        style = {True: numeric, False: "text-align:left;padding:.15em .5em"}
-        head = "".join(f'<th style="{style[right[name]]}">{html.escape(name)}</th>' for name in data)
-        body = "".join(
-            "<tr>"
-            + "".join(
-                f'<td style="{style[right[name]]}"><bdi>{html.escape(cell)}</bdi></td>'
-                for name, cell in zip(data, row, strict=True)
-            )
-            + "</tr>"
-            for row in zip(*data.values(), strict=True)
-        )
-        recipe = html.escape(json.dumps(self.recipe, ensure_ascii=False, default=str))
-        return (
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f'<div style="opacity:.7">{len(self):,} row{"" if len(self) == 1 else "s"}'
-            f"<details><summary>how this was made</summary><code>{recipe}</code></details></div>"
-        )
+        rows = f"{len(self):,} row{'' if len(self) == 1 else 's'}"
+        below = f'<div style="opacity:.7">{rows}{notebook.made(self.recipe)}</div>'
+        return grid(self.head(SHOWN).to_dict().items()) + below
 
     def _more(self) -> str:
         if not len(self):
             return "\n(no rows)"
         more = len(self) - SHOWN
         return f"\n… and {more:,} more rows" if more > 0 else ""
+
+
+def grid(columns: Iterable[tuple[str, list[Any]]]) -> str:
+    """Return named columns as HTML, as notebooks show them."""
+    return notebook.grid([(_written(name), _is_numeric(cells), list(map(_written, cells))) for name, cells in columns])
 
 
 def _restored(columns: list[tuple[str, tuple[str, Any]]], rows: int, recipe: dict[str, Any]) -> Table:

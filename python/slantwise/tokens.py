@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, overload
 
-from . import _core
+from . import _core, notebook
 from .arguments import around, choice, flag, meant, patterns, plain_data, whole
 from .comparison import comparison, external, labelled
 from .comparison import told as compared
@@ -14,7 +14,7 @@ from .dfm import Dfm, csr
 from .framing import SCORES, Framing, poles_apart
 from .lexicon import Lexicon, folded, lexicon
 from .references import refused
-from .table import Table
+from .table import SHOWN, Table, grid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +74,9 @@ class Tokens:
         documents = f"{len(self):,} document{'' if len(self) == 1 else 's'}"
         view = "".join(f", {_call(view)}" for view in self._views)
         return f"Tokens: {documents}, {self.n_tokens:,} tokens, {len(self.features):,} features{view}"
+
+    def _repr_html_(self) -> str:
+        return notebook.card(repr(self), self.recipe, grid(self.frequencies().head(SHOWN).to_dict().items()))
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError(

@@ -512,6 +512,14 @@ def test_how_a_lexicon_is_read(call, refused, newsroom, tmp_path):
     refused(2, ["framing", NEWSROOM, "--negation", "0"], "negation")
     saved = tmp_path / "frames.json"
     saved.write_text('{"work": ["job*"]}')
+    refused(2, ["framing", NEWSROOM, "--lexicon", saved, "--negators", "fr"], "say with negation=")
+    refused(2, ["framing", NEWSROOM, "--lexicon", saved, "--lexicon-encoding", "utf-99"], "utf-99")
+    frames.write_bytes("work: [job*, caf\u00e9]\n".encode("windows-1252"))
+    refused(65, ["framing", NEWSROOM, "--lexicon", frames], "read it with --lexicon-encoding 'windows-1252'")
+    _, out, _ = call("framing", NEWSROOM, "--lexicon", frames, "--lexicon-encoding", "windows-1252", "--json")
+    same(rows(out), newsroom.tokens().framing({"work": ["job*", "caf\u00e9"]}))
+    _, out, _ = call("lexicon", "lint", "--lexicon", "policy-frames-fr", "--lexicon-encoding", "windows-1252", "--json")
+    same(rows(out), sw.lexicon("policy-frames-fr").lint())
     refused(2, ["framing", NEWSROOM, "--lexicon", saved, "-o", saved], "is also an input")
 
 

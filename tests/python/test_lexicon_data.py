@@ -4,6 +4,7 @@ import datetime
 import json
 import warnings
 
+import numpy as np
 import pytest
 
 import slantwise as sw
@@ -98,6 +99,12 @@ def test_descriptions_stay():
     assert lexicon.to_dict()["frames"]["sea"] == {"patterns": {"gale": 1}, **said}
 
 
+def test_numbers_of_numpy_are_numbers(tmp_path):
+    lexicon = sw.lexicon({"sea": {"patterns": ["gale"], "since": np.int64(2019), "share": np.float32(0.5)}})
+    assert lexicon.to_dict()["frames"]["sea"] == {"patterns": {"gale": 1}, "since": 2019, "share": 0.5}
+    assert saved(lexicon, tmp_path, ".json") == saved(lexicon, tmp_path)
+
+
 def test_dates_are_kept_as_text(tmp_path):
     path = tmp_path / "sea.toml"
     path.write_text('[frames.sea]\npatterns = ["gale"]\nmade = 2020-01-01\nat = 2020-01-01T10:00:00\nhour = 10:30:00\n')
@@ -122,6 +129,8 @@ def test_a_frame_has_a_name(name):
     ):
         with pytest.raises(sw.LexiconError, match="without a name"):
             make()
+    with pytest.raises(sw.LexiconError, match="has 201 characters; the limit is 200"):
+        Lexicon("own", [Frame(("a" * 201,), {"gale": 1.0})])
 
 
 # -- patterns that are marks -------------------------------------------------------------------------------------------

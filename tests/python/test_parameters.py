@@ -82,6 +82,10 @@ CALLS = {
     "Cooccurrence.collocates": lambda **given: MATRIX.collocates(**{"node": "war"} | given),
     "Cooccurrences.collocates": lambda **given: STACK.collocates(**{"node": "war"} | given),
     "Table.head": TABLE.head,
+    "Table.plot": TABLE.plot,
+    "Framing.plot": TOKENS.framing(FRAMES).plot,
+    "Dfm.plot": DFM.plot,
+    "Cooccurrence.plot": lambda **given: MATRIX.plot(**{"min_count": 1} | given),
     "Lexicon.title": lambda **given: LEXICON.title(**{"frame": "war"} | given),
     "Lexicon.definition": lambda **given: LEXICON.definition(**{"frame": "war"} | given),
     "Lexicon.weights": lambda **given: LEXICON.weights(**{"frame": "war"} | given),
@@ -192,6 +196,8 @@ WHOLE = {
     ("Dfm.similarity", "top"): (1, LARGEST),
     ("Cooccurrence.collocates", "top"): (1, LARGEST),
     ("Cooccurrences.collocates", "top"): (1, LARGEST),
+    ("Cooccurrence.plot", "top"): (1, 1000),
+    ("Table.plot", "top"): (1, 1000),
     ("Table.head", "rows"): (0, LARGEST),
 }
 NO_WHOLE = [True, False, 2.0, 2.5, float("nan"), float("inf"), "5", b"5", [5], {}, 5j, np.float64(2), np.True_]
@@ -424,6 +430,8 @@ CHOICES = {
     ("Cooccurrence.association", "measure"): sw.measures.ASSOCIATION,
     ("Cooccurrence.collocates", "measure"): sw.measures.ASSOCIATION,
     ("Cooccurrences.collocates", "measure"): sw.measures.ASSOCIATION,
+    ("Cooccurrence.plot", "measure"): sw.measures.ASSOCIATION,
+    ("Framing.plot", "kind"): ("dots", "heatmap"),
     ("measures.keyness", "measure"): sw.measures.KEYNESS,
     ("measures.association", "measure"): sw.measures.ASSOCIATION,
 }

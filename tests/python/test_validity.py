@@ -34,7 +34,9 @@ def test_the_page_shows_the_figures():
 
 
 def test_every_part_measures_something(figures):
-    assert set(figures) == {"made", "words", "frames", "within", "company", "coverage", "power"}
+    assert set(figures) == {"made", "words", "frames", "within", "company", "coverage", "power", "copies"}
+    left_in, *counted_once = (row["p<0.05"] for row in figures["copies"])
+    assert all(share < left_in for share in counted_once)
     for name in ("words", "frames", "within"):
         assert sum(row["tested"] for row in figures[name]) > 500, name
         assert all(0 <= row["p<0.001"] <= row["p<0.05"] <= 1 for row in figures[name] if row["tested"])
