@@ -59,7 +59,7 @@ def coverage(corpus: Corpus, by: str | Sequence[str], within: str | Sequence[str
     columns = zip(names, zip(*rows, strict=True) if rows else [[] for _ in names], strict=True)
     made = _core.Table.from_columns([(name, list(values)) for name, values in columns])
     first = [next(doc for doc, _ in articles[event]) for event in order]
-    keys = corpus._meta.select([within] if isinstance(within, str) else list(within)).take(first)
+    keys = corpus._columns("within", within).take(first)
     reasons = {"no event": sum(event is None for event, _ in codes)}
     reasons["no group"] = len(codes) - len(placed) - reasons["no event"]
     account = {"seen": len(codes), "counted": len(placed), "rejected": {name: n for name, n in reasons.items() if n}}
@@ -111,10 +111,8 @@ def omissions(
         ("chance", [row[5] for row in rows]),
         ("q", [q[row] for row in kept]),
     ])  # fmt: skip
-    within_names = [within] if isinstance(within, str) else list(within)
-    by_names = [by] if isinstance(by, str) else list(by)
     places = [documents[row[0], row[1]] for row in rows]
-    labels = corpus._meta.select(within_names).take(places).beside(corpus._meta.select(by_names).take(places))
+    labels = corpus._columns("within", within).take(places).beside(corpus._columns("by", by).take(places))
     arguments = {"lexicon": words.name if words else None, "by": by, "within": within, "share": share}
     table = tokens._table(labels.beside(made), "omissions", account, **arguments, min_outlets=min_outlets, top=top)
     table.recipe["tests"] = found.tests

@@ -107,6 +107,15 @@ def test_coverage_says_who_told_what():
     assert table.recipe["documents"] == {"seen": 6, "counted": 5, "rejected": {"no group": 1}}
 
 
+def test_columns_bear_the_names_they_were_asked_by():
+    rows = [{"text": row["text"], "paper": row["outlet"], "story": row["event"]} for row in rows_of(2)]
+    corpus = sw.Corpus(rows, outlet="paper", event="story")
+    for by, within in (("paper", "story"), ("outlet", "event"), (["paper"], ["event"])):
+        names = [within if isinstance(within, str) else within[0], by if isinstance(by, str) else by[0]]
+        assert corpus.coverage(by=by, within=within).columns[:2] == [names[0], "outlets"]
+        assert corpus.tokens().omissions(by=by, within=within).columns[:3] == [*names, "feature"]
+
+
 def test_what_cannot_be_asked_of_events():
     corpus = sw.Corpus(rows_of(1), event="event")
     with pytest.raises(sw.ColumnError, match="within"):
